@@ -1,0 +1,539 @@
+"""Who says what about what: actors, claims, statements, links, reviews, events.
+
+Links are the truth about sameness; groups are derived from them (claims.groups).
+What the reports say and what the desk concluded are kept in different places:
+machines write `as_reported` and propose links, people write reviews.
+History is kept by database triggers (pghistory), so bulk updates cannot slip past.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+
+from claims.vocabulary import (
+    ActorKind,
+    AsReported,
+    Bearing,
+    EventKind,
+    Kind,
+    LinkKind,
+    LinkStatus,
+    Mode,
+    Stance,
+    Verdict,
+)
+from sources.models import ArticleVersion, Passage, WorkRow
+
+# Actors -------------------------------------------------------------------------------------
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    model_name="ActorHistory",
+)
+class Actor(models.Model):
+    """A person, body, state, force, outlet or unnamed source that speaks.
+
+    key: the folded name, which is unique; an unnamed source ("a resident") has a
+        key of its own per version, so that two of them are never taken for one.
+    """
+
+    name = models.CharField(max_length=300)
+    key = models.CharField(max_length=400)
+    kind = models.CharField(max_length=8, choices=ActorKind.choices(), default=ActorKind.BODY)
+    speaks_for = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="spokespeople"
+    )
+    speaks_for_since = models.DateField(null=True, blank=True)  # office-holders change
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["key"], name="actor_key_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ActorAlias(models.Model):
+    """A name that an actor goes by: "Kyiv", "the Kremlin", "Beijing"."""
+
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=300)
+    key = models.CharField(max_length=400)  # the folded name
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "actor aliases"
+        constraints = [models.UniqueConstraint(fields=["key"], name="actor_alias_key_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# Reading: the work of turning one version into claims ----------------------------------------
+
+
+class Reading(WorkRow):
+    """The work of reading one version, written in one transaction with what was read."""
+
+    version = models.OneToOneField(ArticleVersion, on_delete=models.CASCADE, related_name="reading")
+    extractor_version = models.CharField(max_length=20, blank=True, default="")
+    read_at = models.DateTimeField(null=True, blank=True)
+    statement_count = models.PositiveIntegerField(default=0)
+    # Spans of sentences with a reporting verb that gave nothing: [[start, end], ...]
+    silent_sentences = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="reading_work_due",
+                condition=Q(state__in=["waiting", "running", "failed"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reading of version {self.version_id}"
+
+
+class Linking(WorkRow):
+    """The work of proposing links for the claims of one version."""
+
+    version = models.OneToOneField(ArticleVersion, on_delete=models.CASCADE, related_name="linking")
+    linked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="linking_work_due",
+                condition=Q(state__in=["waiting", "running", "failed"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"linking of version {self.version_id}"
+
+
+# Claims and groups --------------------------------------------------------------------------
+
+
+class ClaimGroupQuerySet(models.QuerySet["ClaimGroup"]):
+    def published(self) -> Self:
+        """Keep groups that the public sees: those with a claim nobody withdrew."""
+        return self.filter(is_published=True)
+
+    def disputed(self) -> Self:
+        return self.filter(state=AsReported.DISPUTED)
+
+
+class ClaimGroup(models.Model):
+    """Claims joined by accepted `same` links, with what lists need, all of it derived.
+
+    Never the place of a decision: claims.groups writes every column again from the
+    claims, statements, links and reviews. A claim without links is a group of one.
+    """
+
+    head = models.ForeignKey(
+        "Claim", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # the earliest claim that nobody withdrew; its wording stands for the group
+    state = models.CharField(
+        max_length=12, choices=AsReported.choices(), default=AsReported.ATTRIBUTED
+    )
+    verdict = models.CharField(max_length=14, choices=Verdict.choices(), blank=True, default="")
+    is_published = models.BooleanField(default=True)
+    claim_count = models.PositiveIntegerField(default=1)
+    outlet_count = models.PositiveIntegerField(default=1)
+    origin_count = models.PositiveIntegerField(default=1)  # copy families, not outlets
+    link_count = models.PositiveIntegerField(default=0)  # accepted links to other groups
+    first_reported_at = models.DateTimeField()
+    changed_at = models.DateTimeField()  # newest significant event
+
+    objects = ClaimGroupQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["-changed_at", "-id"],
+                name="group_published_newest",
+                condition=Q(is_published=True),
+            ),
+            models.Index(
+                fields=["state", "-changed_at", "-id"],
+                name="group_state_newest",
+                condition=Q(is_published=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"group {self.pk}"
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def published(self) -> Self:
+        """Keep claims that public pages and feeds may show; the only place that says so."""
+        return self.filter(withdrawn_at=None)
+
+    def disputed_in_report(self) -> Self:
+        """Keep claims that their own report shows as disputed."""
+        disputes = Statement.objects.filter(claim=OuterRef("pk"), is_dispute=True)
+        return self.filter(Exists(disputes))
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["group", "search"],
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    model_name="ClaimHistory",
+)
+class Claim(models.Model):
+    """One proposition as one article states it.
+
+    text: the wording shown to people: a sentence, pronouns resolved.
+    as_reported: what its own article says, never our verdict.
+    touched_by_person: a person corrected it, so reading again must leave it alone.
+    """
+
+    version = models.ForeignKey(ArticleVersion, on_delete=models.CASCADE, related_name="claims")
+    group = models.ForeignKey(ClaimGroup, on_delete=models.PROTECT, related_name="claims")
+    position = models.PositiveIntegerField()  # order in the article
+    text = models.TextField()
+    kind = models.CharField(max_length=10, choices=Kind.choices(), default=Kind.ASSERTION)
+    as_reported = models.CharField(
+        max_length=12, choices=AsReported.choices(), default=AsReported.ATTRIBUTED
+    )
+    event_date = models.DateField(null=True, blank=True)
+    places = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    reported_at = models.DateTimeField()  # the passage's time, else the version's publication
+    created_at = models.DateTimeField(db_default=Now())
+    extractor_version = models.CharField(max_length=20, blank=True, default="")  # "" if by hand
+    touched_by_person = models.BooleanField(default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True, default="")
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    search = models.GeneratedField(
+        expression=SearchVector("text", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="claim_position_unique"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="claim_search"),
+            models.Index(fields=["-reported_at", "-id"], name="claim_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def claiming(self) -> Self:
+        """Keep the statements that make their claim."""
+        return self.filter(is_dispute=False)
+
+    def disputing(self) -> Self:
+        """Keep the statements that dispute a claim made by somebody else."""
+        return self.filter(is_dispute=True)
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    model_name="StatementHistory",
+)
+class Statement(models.Model):
+    """One attributed span: who said which words about the claim, and which rule found it.
+
+    Offsets are Python character indices into the version's text; `exact`, `prefix` and
+    `suffix` anchor the same words again when the page changes (W3C text quote selector).
+    is_dispute: the statement disputes a claim that another statement makes; else it is
+        the statement that makes the claim (a denial makes its own claim, kind `denial`).
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="statements")
+    passage = models.ForeignKey(
+        Passage, null=True, blank=True, on_delete=models.SET_NULL, related_name="statements"
+    )
+    is_dispute = models.BooleanField(default=False)
+    stance = models.CharField(max_length=8, choices=Stance.choices(), default=Stance.ASSERTS)
+    mode = models.CharField(max_length=8, choices=Mode.choices(), default=Mode.INDIRECT)
+    speaker = models.ForeignKey(
+        Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
+    )
+    speaker_text = models.CharField(max_length=300, blank=True, default="")  # as it stands
+    speaker_start = models.PositiveIntegerField(null=True, blank=True)
+    speaker_end = models.PositiveIntegerField(null=True, blank=True)
+    cue_text = models.CharField(max_length=200, blank=True, default="")
+    cue_start = models.PositiveIntegerField(null=True, blank=True)
+    cue_end = models.PositiveIntegerField(null=True, blank=True)
+    content_parts = models.JSONField(default=list)  # [[start, end], ...]; empty for a bare denial
+    sentence_start = models.PositiveIntegerField()
+    sentence_end = models.PositiveIntegerField()
+    exact = models.TextField(blank=True, default="")
+    prefix = models.CharField(max_length=64, blank=True, default="")
+    suffix = models.CharField(max_length=64, blank=True, default="")
+    said_on = models.DateField(null=True, blank=True)
+    scope = models.CharField(max_length=10, blank=True, default="")  # of a dispute
+    rule = models.CharField(max_length=80)  # the rule that found it, or "by hand"
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["claim", "sentence_start"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "is_dispute", "speaker", "sentence_start", "rule"],
+                name="statement_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(sentence_end__gte=F("sentence_start")), name="statement_forward"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker_text or 'unattributed'} {self.stance}"
+
+
+class Relay(models.Model):
+    """One hop of attribution, outermost first: Reuters, citing RIA, citing the ministry."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="relays")
+    position = models.PositiveSmallIntegerField()
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="relayed")
+    text = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["statement", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "position"], name="relay_position_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class StateEvidence(models.Model):
+    """The words behind an as-reported state, with where they stand and how far they reach."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="state_evidence")
+    state = models.CharField(max_length=12, choices=AsReported.choices())
+    text = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    scope = models.CharField(max_length=10, blank=True, default="")
+    rule = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "state evidence"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Figure(models.Model):
+    """A number in a claim; `low` equals `high` for an exact one, and None is no bound."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="figures")
+    text = models.CharField(max_length=200)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    low = models.FloatField(null=True, blank=True)
+    high = models.FloatField(null=True, blank=True)
+    bound = models.CharField(max_length=10)  # exact, about, at_least, at_most, range
+    unit = models.CharField(max_length=40, blank=True, default="")
+    counted = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        ordering = ["claim", "start"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+# Links --------------------------------------------------------------------------------------
+
+
+class ClaimLinkQuerySet(models.QuerySet["ClaimLink"]):
+    def proposed(self) -> Self:
+        return self.filter(status=LinkStatus.PROPOSED)
+
+    def accepted(self) -> Self:
+        return self.filter(status=LinkStatus.ACCEPTED)
+
+    def touching(self, claim_ids: list[int]) -> Self:
+        """Keep links with either end among the claims."""
+        return self.filter(Q(a__in=claim_ids) | Q(b__in=claim_ids))
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["held_by", "held_until"],
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    model_name="ClaimLinkHistory",
+)
+class ClaimLink(models.Model):
+    """A relation of two claims: one row a pair, `a` the claim with the lesser id.
+
+    A rejected pair stays as a row, so that the linker does not propose it again.
+    kind `updates`: the later report updates the earlier one.
+    because: the reasons in words, as a moderator reads them.
+    """
+
+    a = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="links_as_a")
+    b = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="links_as_b")
+    kind = models.CharField(max_length=8, choices=LinkKind.choices())
+    status = models.CharField(
+        max_length=8, choices=LinkStatus.choices(), default=LinkStatus.PROPOSED
+    )
+    score = models.FloatField(default=0.0)  # 0 to 1; an order of worth, not a probability
+    rule = models.CharField(max_length=80)
+    features = models.JSONField(default=dict, blank=True)
+    because = models.JSONField(default=list, blank=True)
+    proposed_kind = models.CharField(max_length=8, choices=LinkKind.choices())  # by the machine
+    proposed_at = models.DateTimeField(db_default=Now())
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # None for a proposal and for what a rule accepted
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True, default="")
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # who is looking at it, so that two people do not judge one pair
+    held_until = models.DateTimeField(null=True, blank=True)
+
+    objects = ClaimLinkQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("moderate_links", "Can judge proposed links")]
+        constraints = [
+            models.UniqueConstraint(fields=["a", "b"], name="link_pair_unique"),
+            models.CheckConstraint(condition=Q(a__lt=F("b")), name="link_pair_ordered"),
+            models.CheckConstraint(
+                condition=Q(score__gte=0.0, score__lte=1.0), name="link_score_in_range"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-score", "-id"],
+                name="link_queue",
+                condition=Q(status="proposed"),
+            ),
+            models.Index(fields=["b", "a"], name="link_by_b"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.a_id} {self.kind} {self.b_id}"
+
+
+# The desk -----------------------------------------------------------------------------------
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def standing(self) -> Self:
+        """Keep reviews that no later one has superseded."""
+        return self.filter(superseded_by=None)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    model_name="ReviewHistory",
+)
+class Review(models.Model):
+    """One person's finished judgement; a later one supersedes it and never erases it."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reviews")
+    verdict = models.CharField(max_length=14, choices=Verdict.choices())
+    rationale = models.TextField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signed_by=None) | ~Q(signed_by=F("author")),
+                name="review_signed_by_another",
+            ),
+            models.CheckConstraint(condition=~Q(rationale=""), name="review_has_rationale"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} by {self.author}"
+
+
+class Evidence(models.Model):
+    """A cited document and its bearing on the claim that was reviewed."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="evidence")
+    url = models.URLField(max_length=2048, blank=True, default="")
+    title = models.CharField(max_length=300)
+    bearing = models.CharField(max_length=8, choices=Bearing.choices(), default=Bearing.CONTEXT)
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ClaimEvent(models.Model):
+    """A significant thing that happened to a claim, with the sentence that says it."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=12, choices=EventKind.choices())
+    at = models.DateTimeField()
+    sentence = models.TextField()
+    actor = models.ForeignKey(
+        Actor, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # the person who decided, None for the machine
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["claim", "-at"], name="claim_event_newest")]
+
+    def __str__(self) -> str:
+        return self.sentence

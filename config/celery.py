@@ -1,0 +1,41 @@
+"""The Celery application: it carries hints, PostgreSQL holds the truth.
+
+A lost message costs at most one tick: the tick finds due rows again. Each
+option says why it is there; the trials behind them stand in docs/operating.md.
+"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("gainsay")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    # A message is given back when a worker dies; the lease stops endless repeats.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    # A signal cannot interrupt C code: only the hard limit ends a poison page.
+    task_soft_time_limit=90,
+    task_time_limit=120,
+    worker_max_tasks_per_child=200,
+    worker_max_memory_per_child=900_000,  # kilobytes
+    worker_soft_shutdown_timeout=30,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 600, "unacked_restore_throttle": 1},
+    task_default_queue="light",
+    task_routes={
+        "sources.tasks.fetch_*": {"queue": "fetch"},
+        "claims.tasks.read_*": {"queue": "language"},
+        "claims.tasks.link_*": {"queue": "language"},
+    },
+    timezone="UTC",
+)
+app.autodiscover_tasks()

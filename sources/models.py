@@ -1,0 +1,221 @@
+"""What was published: outlets, articles, their versions and passages, and copies.
+
+`sources` has never heard of `claims`. Rows that stand for work to be done carry a
+lease (WorkRow); the decisions about leases are in sources.leases.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BTreeIndex
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from sources.vocabulary import ArticleKind, OutletKind, PassageKind, WorkState
+
+
+class WorkQuerySet(models.QuerySet["WorkRow"]):
+    """Questions about rows of work, whatever the work is."""
+
+    def due(self, now: datetime) -> Self:
+        """Keep rows that wait and are due, or whose lease ran out."""
+        return self.filter(
+            Q(state__in=[WorkState.WAITING, WorkState.FAILED], due_at__lte=now)
+            | Q(state=WorkState.RUNNING, leased_until__lt=now)
+        )
+
+    def quarantined(self) -> Self:
+        return self.filter(state=WorkState.QUARANTINED)
+
+
+class WorkRow(models.Model):
+    """A row that is work: who holds it, how often it was tried, why it failed.
+
+    The lease is taken in its own transaction before any dangerous work, so that a
+    process that dies leaves a row which the tick finds again.
+    """
+
+    state = models.CharField(max_length=12, choices=WorkState.choices(), default=WorkState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(db_default=Now())
+    last_error = models.TextField(blank=True, default="")
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class OutletQuerySet(models.QuerySet["Outlet"]):
+    def for_domain(self, domain: str) -> Outlet | None:
+        """Return the outlet that publishes under a host name, or under a parent of it."""
+        labels = domain.lower().strip(".").split(".")
+        names = [".".join(labels[i:]) for i in range(max(1, len(labels) - 1))]
+        found = list(self.filter(domains__overlap=names))
+        found.sort(key=lambda outlet: min(names.index(d) for d in outlet.domains if d in names))
+        return found[0] if found else None
+
+
+class Outlet(models.Model):
+    """Who publishes: a newspaper, an agency, a broadcaster, a ministry's site."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=80)
+    kind = models.CharField(
+        max_length=12, choices=OutletKind.choices(), default=OutletKind.NEWSPAPER
+    )
+    domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
+    country = models.CharField(max_length=2, blank=True, default="")  # ISO 3166-1 alpha-2
+    state_run = models.BooleanField(default=False)
+    language = models.CharField(max_length=12, default="en")  # BCP 47
+
+    objects = OutletQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="outlet_slug_unique"),
+            models.UniqueConstraint(fields=["name"], name="outlet_name_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Article(WorkRow):
+    """One page. Its work is to be fetched; a pasted text or a file has none left to do."""
+
+    address = models.URLField(max_length=2048, blank=True, default="")  # as it was given
+    canonical_url = models.CharField(max_length=2048, null=True, blank=True)
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="articles")
+    kind = models.CharField(
+        max_length=12, choices=ArticleKind.choices(), default=ArticleKind.REPORT
+    )
+    first_published = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["canonical_url"], name="article_canonical_url_unique"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="article_work_due",
+                condition=Q(state__in=["waiting", "running", "failed"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.canonical_url or f"article {self.pk}"
+
+
+class CopyFamily(models.Model):
+    """Versions that are copies of one origin, such as one agency's story in two papers."""
+
+    origin_agency = models.ForeignKey(
+        Outlet, null=True, blank=True, on_delete=models.SET_NULL, related_name="families"
+    )
+    agency_name = models.CharField(max_length=120, blank=True, default="")  # as credited
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name_plural = "copy families"
+
+    def __str__(self) -> str:
+        return f"family {self.pk}"
+
+
+class ArticleVersion(models.Model):
+    """An article's text at one time, never edited: a changed page is a new version.
+
+    `text` is what every offset in the product refers to, in Python characters.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    title = models.CharField(max_length=500, blank=True, default="")
+    byline = models.CharField(max_length=500, blank=True, default="")
+    text = models.TextField()
+    html = models.BinaryField(null=True, blank=True)  # zlib-compressed page as fetched
+    content_hash = models.CharField(max_length=64)  # SHA-256 of the text, hexadecimal
+    language = models.CharField(max_length=12, blank=True, default="")
+    published_at = models.DateTimeField(null=True, blank=True)
+    fetched_at = models.DateTimeField()
+    family = models.ForeignKey(
+        CopyFamily, null=True, blank=True, on_delete=models.SET_NULL, related_name="versions"
+    )
+
+    class Meta:
+        ordering = ["article", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "content_hash"], name="version_content_unique"
+            ),
+            models.UniqueConstraint(fields=["article", "number"], name="version_number_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"version {self.pk}"
+
+
+class Passage(models.Model):
+    """A stretch of a version with its own clock: a live-blog entry, a summary, the body."""
+
+    version = models.ForeignKey(ArticleVersion, on_delete=models.CASCADE, related_name="passages")
+    position = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()  # Python character index into the version's text
+    end = models.PositiveIntegerField()  # exclusive
+    kind = models.CharField(max_length=12, choices=PassageKind.choices())
+    printed_time = models.CharField(max_length=40, blank=True, default="")
+    time = models.DateTimeField(null=True, blank=True)
+    heading = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        ordering = ["version", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="passage_position_unique"),
+            models.CheckConstraint(condition=Q(end__gte=models.F("start")), name="passage_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.start}–{self.end}"
+
+
+class ShingleBand(models.Model):
+    """One band of a version's MinHash signature: equal bands are likely copies.
+
+    A B-tree table commits with the version and stays flat in cost at a million rows,
+    where an array with GIN does not (docs/decisions/0005-copies-in-postgresql.md).
+    """
+
+    version = models.ForeignKey(ArticleVersion, on_delete=models.CASCADE, related_name="bands")
+    band = models.PositiveSmallIntegerField()
+    value = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "band"], name="shingle_band_unique"),
+        ]
+        indexes = [BTreeIndex(fields=["band", "value", "version"], name="shingle_band_lookup")]
+
+
+class FetchAttempt(models.Model):
+    """One try to get an address, with the sentence a person can act on."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="attempts_made")
+    at = models.DateTimeField(db_default=Now())
+    outcome = models.CharField(max_length=40)  # "stored", "unchanged", "refused", "failed" ...
+    status = models.PositiveSmallIntegerField(null=True, blank=True)  # HTTP status
+    size_bytes = models.PositiveIntegerField(default=0)
+    milliseconds = models.PositiveIntegerField(default=0)
+    message = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["article", "-at"], name="fetch_attempt_newest")]
