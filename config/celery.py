@@ -9,8 +9,14 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from django.conf import settings
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+QUEUES = ("fetch", "language", "light")  # slow network, heavy processor, neither
+# Without Redis the worker's clock is the only one who can queue: let it look often.
+TICK_SECONDS = settings.TICK_SECONDS if settings.REDIS_URL else 1
 
 app = Celery("gainsay")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -31,6 +37,19 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_transport_options={"visibility_timeout": 600, "unacked_restore_throttle": 1},
     task_default_queue="light",
+    task_queues=[Queue(name) for name in QUEUES],
+    beat_schedule={
+        "find due articles": {
+            "task": "sources.tasks.find_work",
+            "schedule": TICK_SECONDS,
+            "options": {"expires": TICK_SECONDS},  # do not pile up
+        },
+        "find unread and unlinked versions": {
+            "task": "claims.tasks.find_work",
+            "schedule": TICK_SECONDS,
+            "options": {"expires": TICK_SECONDS},
+        },
+    },
     task_routes={
         "sources.tasks.fetch_*": {"queue": "fetch"},
         "claims.tasks.read_*": {"queue": "language"},

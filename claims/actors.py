@@ -1,0 +1,104 @@
+"""From a mention in a text to the actor's row.
+
+Named actors are one row a name, whatever article names them; an unnamed source
+("a resident") is a row of its own in each version, so that two are never merged.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from claims.extraction.records import Mention
+from claims.models import Actor, ActorAlias
+from claims.vocabulary import ActorKind
+
+_LEADING = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?$")
+_SPACES = re.compile(r"\s+")
+MAX_NAME = 300  # characters, as the columns hold
+
+
+def fold_name(name: str) -> str:
+    """Return the form of a name by which two spellings are one: no case, accents or article."""
+    plain = unicodedata.normalize("NFKD", name)
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = _SPACES.sub(" ", plain).strip(" .,;:“”\"'‘’")
+    plain = _POSSESSIVE.sub("", _LEADING.sub("", plain))
+    return plain.casefold()[:MAX_NAME]
+
+
+def mention_key(mention: Mention, version_id: int) -> str:
+    """Return the unique key of the actor a mention names; "" if it names nobody."""
+    folded = fold_name(mention.actor or mention.text)
+    if not folded:
+        return ""
+    if mention.kind == ActorKind.UNNAMED:
+        return f"unnamed/{version_id}/{folded}"
+    return folded
+
+
+def resolve_actors(mentions: Iterable[Mention], version_id: int) -> dict[str, Actor]:
+    """Return the actors of the mentions by `mention_key`, creating those that are new.
+
+    Call it inside the transaction that writes the statements. Rows are inserted in the
+    order of their keys, so that two readings at once cannot deadlock.
+    """
+    wanted: dict[str, Mention] = {}
+    speaks_for: dict[str, str] = {}
+    for mention in mentions:
+        key = mention_key(mention, version_id)
+        if not key:
+            continue
+        known = wanted.setdefault(key, mention)
+        if not known.kind and mention.kind:
+            wanted[key] = mention
+        if mention.speaks_for and fold_name(mention.speaks_for) not in ("", key):
+            speaks_for.setdefault(key, mention.speaks_for)
+    for name in speaks_for.values():
+        body = Mention(text=name, actor=name, kind=ActorKind.BODY)
+        wanted.setdefault(fold_name(name), body)
+
+    aliases = ActorAlias.objects.filter(key__in=wanted).select_related("actor")
+    found = {alias.key: alias.actor for alias in aliases}
+    missing = sorted(key for key in wanted if key not in found)
+    Actor.objects.bulk_create(
+        [
+            Actor(
+                key=key,
+                name=(wanted[key].actor or wanted[key].text)[:MAX_NAME],
+                kind=wanted[key].kind or ActorKind.BODY,
+            )
+            for key in missing
+        ],
+        ignore_conflicts=True,
+    )
+    found |= {actor.key: actor for actor in Actor.objects.filter(key__in=missing)}
+    _record_spokespeople(found, speaks_for)
+    _record_aliases(wanted, found)
+    return found
+
+
+def _record_spokespeople(found: dict[str, Actor], speaks_for: dict[str, str]) -> None:
+    for key, body_name in sorted(speaks_for.items()):
+        actor, body = found[key], found[fold_name(body_name)]
+        if actor.speaks_for_id is None and actor.pk != body.pk and body.speaks_for_id != actor.pk:
+            Actor.objects.filter(pk=actor.pk, speaks_for=None).update(speaks_for=body)
+            actor.speaks_for = body
+
+
+def _record_aliases(wanted: dict[str, Mention], found: dict[str, Actor]) -> None:
+    """Remember metonyms ("Kyiv" for Ukraine); a surname is no alias, for others bear it too."""
+    aliases = {}
+    for key, mention in wanted.items():
+        alias = fold_name(mention.text)
+        named = mention.kind in (ActorKind.STATE, ActorKind.FORCE, ActorKind.OUTLET)
+        if named and alias and alias != key and mention.text[:1].isupper() and alias not in found:
+            aliases[alias] = ActorAlias(
+                actor=found[key], name=mention.text[:MAX_NAME], key=alias[:MAX_NAME]
+            )
+    taken = set(Actor.objects.filter(key__in=aliases).values_list("key", flat=True))
+    ActorAlias.objects.bulk_create(
+        [aliases[key] for key in sorted(aliases) if key not in taken], ignore_conflicts=True
+    )

@@ -1,0 +1,425 @@
+"""From one version to its claims: what the extraction found becomes rows.
+
+The extraction itself is pure (claims.extraction) and needs spaCy, which the web
+process never imports: only `read_version` reaches for it, inside the worker.
+Reading again keeps the row of every claim that stands where it stood, and leaves
+alone what a person has touched.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+
+from claims import groups, linking
+from claims.actors import mention_key, resolve_actors
+from claims.extraction import records
+from claims.models import (
+    Actor,
+    Claim,
+    ClaimEvent,
+    ClaimGroup,
+    ClaimLink,
+    Figure,
+    Linking,
+    Reading,
+    Relay,
+    Review,
+    StateEvidence,
+    Statement,
+)
+from claims.vocabulary import EventKind, WorkState
+from sources.models import ArticleVersion, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+logger = logging.getLogger(__name__)
+
+CONTEXT_CHARACTERS = 64  # of the prefix and suffix that anchor a statement
+MAX_CLAIMS = 2_000  # of one version; a list longer than this is no news report
+
+
+def read_version(version: ArticleVersion, *, now: datetime) -> int:
+    """Extract the claims of a version and store them; return how many statements there are.
+
+    Writes claims, statements, links within the version, groups and events in one
+    transaction together with the reading's own row. May run twice without effect.
+    """
+    from claims.extraction import EXTRACTOR_VERSION, extract  # spaCy: workers only
+
+    passages = list(version.passages.all())
+    extraction = extract(
+        version.text[: settings.MAX_TEXT_CHARACTERS],
+        [_PassageView(passage) for passage in passages],
+        published=version.published_at,
+    )
+    count = store_extraction(version, extraction, extractor_version=EXTRACTOR_VERSION, now=now)
+    logger.info("version read: version=%s statements=%d", version.pk, count)
+    return count
+
+
+class _PassageView:
+    """A passage's row in the shape that the extraction takes."""
+
+    __slots__ = ("end", "kind", "start", "time")
+
+    def __init__(self, passage: Passage) -> None:
+        self.start = passage.start
+        self.end = passage.end
+        self.kind = passage.kind
+        self.time = passage.time.isoformat() if passage.time else passage.printed_time or None
+
+
+@transaction.atomic
+def store_extraction(
+    version: ArticleVersion,
+    extraction: records.Extraction,
+    *,
+    extractor_version: str,
+    now: datetime,
+) -> int:
+    """Write what was found in a version; return the number of claiming statements.
+
+    A claim whose words stand where they stood before keeps its row. One that a person
+    touched, reviewed or linked keeps everything it holds. Other old claims are removed.
+    """
+    prefetch_related_objects([version], "passages")
+    # Two workers on one version: the second waits here and then finds nothing to change.
+    reading, _ = Reading.objects.select_for_update().get_or_create(version=version)
+    statement_of = {statement.claim: statement for statement in reversed(extraction.statements)}
+    found = [claim for claim in extraction.claims if claim.id in statement_of][:MAX_CLAIMS]
+
+    kept = _claims_to_keep(version)
+    stale = _remove_stale(version, [_anchor(statement_of[claim.id]) for claim in found])
+    actors = resolve_actors(_mentions(extraction), version.pk)
+    existing = {_row_anchor(claim): claim for claim in _claims_with_statements(version)}
+    rows: dict[str, Claim] = {}
+    fresh: list[records.Claim] = []
+    for record in found:
+        row = existing.get(_anchor(statement_of[record.id]))
+        if row is None:
+            fresh.append(record)
+        else:
+            rows[record.id] = row
+    rows |= _create_claims(version, fresh, statement_of, extractor_version, now)
+
+    written = [record for record in found if rows[record.id].pk not in kept]
+    for record in written:
+        _update_claim(rows[record.id], record, extractor_version)
+    written_ids = [rows[record.id].pk for record in written]
+    for model in (StateEvidence, Figure):
+        model.objects.filter(claim__in=written_ids).delete()
+    Statement.objects.filter(claim__in=written_ids).delete()
+    _write_statements(version, written, extraction, rows, actors)
+    _write_evidence_and_figures(written, rows)
+
+    linking.store_links_within(version, rows, extraction.links)
+    groups.rederive([claim.pk for claim in rows.values()] + stale, now=now)
+
+    Linking.objects.update_or_create(
+        version=version, defaults={"state": WorkState.WAITING, "due_at": now, "attempts": 0}
+    )
+    reading.extractor_version = extractor_version
+    reading.read_at = now
+    reading.statement_count = len(extraction.statements)
+    reading.silent_sentences = [[span.start, span.end] for span in extraction.silent]
+    reading.save(
+        update_fields=["extractor_version", "read_at", "statement_count", "silent_sentences"]
+    )
+    return len(extraction.statements)
+
+
+def _mentions(extraction: records.Extraction) -> Iterable[records.Mention]:
+    for statement in extraction.statements:
+        if statement.speaker:
+            yield statement.speaker
+        yield from statement.via
+    for claim in extraction.claims:
+        yield from claim.disputers
+
+
+def _anchor(statement: records.Statement) -> tuple[tuple[int, int], ...]:
+    return tuple((span.start, span.end) for span in statement.content)
+
+
+def _row_anchor(claim: Claim) -> tuple[tuple[int, int], ...]:
+    for statement in claim.statements.all():
+        if not statement.is_dispute:
+            return tuple((start, end) for start, end in statement.content_parts)
+    return ((-claim.pk, -claim.pk),)  # no words of its own: never met again
+
+
+def _claims_with_statements(version: ArticleVersion) -> Sequence[Claim]:
+    return list(version.claims.prefetch_related("statements"))
+
+
+def _claims_to_keep(version: ArticleVersion) -> set[int]:
+    """Return the ids of claims that a person touched: corrected, withdrawn, reviewed, linked."""
+    reviewed = Review.objects.filter(claim=OuterRef("pk"))
+    decided = ClaimLink.objects.filter(
+        Q(a=OuterRef("pk")) | Q(b=OuterRef("pk")), decided_by__isnull=False
+    )
+    touched = version.claims.filter(
+        Q(touched_by_person=True)
+        | Q(withdrawn_at__isnull=False)
+        | Exists(reviewed)
+        | Exists(decided)
+    )
+    return set(touched.values_list("pk", flat=True))
+
+
+def _remove_stale(version: ArticleVersion, anchors: list[tuple[tuple[int, int], ...]]) -> list[int]:
+    """Delete untouched claims that are no longer found; return claims whose groups change."""
+    kept, still = _claims_to_keep(version), set(anchors)
+    gone = [
+        claim
+        for claim in _claims_with_statements(version)
+        if claim.pk not in kept and _row_anchor(claim) not in still
+    ]
+    if not gone:
+        return []
+    gone_ids = [claim.pk for claim in gone]
+    partners = set()
+    for a, b in ClaimLink.objects.touching(gone_ids).values_list("a", "b"):
+        partners |= {a, b}
+    emptied = {claim.group_id for claim in gone}
+    Claim.objects.filter(pk__in=gone_ids).delete()
+    ClaimGroup.objects.filter(pk__in=emptied, claims=None).delete()
+    others = Claim.objects.filter(group__in=emptied).values_list("pk", flat=True)
+    return sorted((partners - set(gone_ids)) | set(others))
+
+
+def _reported_at(version: ArticleVersion, passage: Passage | None, now: datetime) -> datetime:
+    if passage is not None and passage.time is not None:
+        return passage.time
+    return version.published_at or version.fetched_at or now
+
+
+def _passage_at(version: ArticleVersion, start: int) -> Passage | None:
+    for passage in version.passages.all():
+        if passage.start <= start < passage.end:
+            return passage
+    return None
+
+
+def _create_claims(
+    version: ArticleVersion,
+    found: Sequence[records.Claim],
+    statement_of: dict[str, records.Statement],
+    extractor_version: str,
+    now: datetime,
+) -> dict[str, Claim]:
+    used = set(version.claims.values_list("position", flat=True))
+    starts = []
+    for record in found:
+        position = statement_of[record.id].content[0].start
+        while position in used:
+            position += 1
+        used.add(position)
+        starts.append(position)
+    times = [
+        _reported_at(version, _passage_at(version, statement_of[record.id].content[0].start), now)
+        for record in found
+    ]
+    groups_made = ClaimGroup.objects.bulk_create(
+        [
+            ClaimGroup(state=record.as_reported, first_reported_at=at, changed_at=now)
+            for record, at in zip(found, times, strict=True)
+        ]
+    )
+    claims = Claim.objects.bulk_create(
+        [
+            Claim(
+                version=version,
+                group=group,
+                position=position,
+                text=record.text,
+                kind=record.kind,
+                as_reported=record.as_reported,
+                event_date=_as_date(record.event_date),
+                places=[place[:120] for place in record.places],
+                reported_at=at,
+                extractor_version=extractor_version,
+            )
+            for record, group, position, at in zip(found, groups_made, starts, times, strict=True)
+        ]
+    )
+    outlet = version.article.outlet
+    ClaimEvent.objects.bulk_create(
+        [
+            ClaimEvent(
+                claim=claim,
+                kind=EventKind.FOUND,
+                at=now,
+                sentence=f"Found in a report of {outlet}.",
+            )
+            for claim in claims
+        ]
+    )
+    return {record.id: claim for record, claim in zip(found, claims, strict=True)}
+
+
+def _update_claim(claim: Claim, record: records.Claim, extractor_version: str) -> None:
+    values = {
+        "text": record.text,
+        "kind": record.kind,
+        "as_reported": record.as_reported,
+        "event_date": _as_date(record.event_date),
+        "places": [place[:120] for place in record.places],
+        "extractor_version": extractor_version,
+    }
+    changed = [name for name, value in values.items() if getattr(claim, name) != value]
+    for name in changed:
+        setattr(claim, name, values[name])
+    if changed:
+        claim.save(update_fields=changed)
+
+
+def _as_date(iso: str | None) -> date | None:
+    return date.fromisoformat(iso[:10]) if iso else None
+
+
+def _write_statements(
+    version: ArticleVersion,
+    written: Sequence[records.Claim],
+    extraction: records.Extraction,
+    rows: dict[str, Claim],
+    actors: dict[str, Actor],
+) -> None:
+    wanted = {record.id for record in written}
+    made: dict[tuple[object, ...], tuple[Statement, records.Statement | None]] = {}
+    for found in extraction.statements:
+        if found.claim in wanted:
+            row = _statement_row(version, rows[found.claim], found, actors)
+            made.setdefault(_once(row), (row, found))
+    for record in written:
+        for disputer in record.disputers:
+            row = _dispute_row(version, rows[record.id], disputer, actors)
+            made.setdefault(_once(row), (row, None))
+    pairs = list(made.values())
+    stored = Statement.objects.bulk_create([row for row, _ in pairs])
+    relays = []
+    for row, (_, source) in zip(stored, pairs, strict=True):
+        for position, mention in enumerate(source.via if source else ()):
+            actor = actors.get(mention_key(mention, version.pk))
+            if actor is not None:
+                relays.append(
+                    Relay(statement=row, position=position, actor=actor, text=mention.text[:300])
+                )
+    Relay.objects.bulk_create(relays)
+
+
+def _once(row: Statement) -> tuple[object, ...]:
+    """Return what the constraint `statement_once` compares."""
+    return (row.claim_id, row.is_dispute, row.speaker_id, row.sentence_start, row.rule)
+
+
+def _statement_row(
+    version: ArticleVersion,
+    claim: Claim,
+    found: records.Statement,
+    actors: dict[str, Actor],
+) -> Statement:
+    text, first, last = version.text, found.content[0], found.content[-1]
+    sentence = found.sentence or records.Span(first.start, last.end, text[first.start : last.end])
+    return Statement(
+        claim=claim,
+        passage=_passage_at(version, first.start),
+        stance=found.stance,
+        mode=found.mode,
+        content_parts=[[span.start, span.end] for span in found.content],
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
+        exact=text[first.start : last.end],
+        prefix=text[max(0, first.start - CONTEXT_CHARACTERS) : first.start],
+        suffix=text[last.end : last.end + CONTEXT_CHARACTERS],
+        said_on=_as_date(found.said),
+        rule=found.rule[:80],
+        **_mention_fields(found.speaker, version, actors),
+        **_cue_fields(found.cue),
+    )
+
+
+def _dispute_row(
+    version: ArticleVersion, claim: Claim, disputer: records.Disputer, actors: dict[str, Actor]
+) -> Statement:
+    text = version.text
+    anchor = disputer.sentence or disputer.cue
+    start = anchor.start if anchor else (disputer.start or 0)
+    end = anchor.end if anchor else (disputer.end or start)
+    return Statement(
+        claim=claim,
+        passage=_passage_at(version, start),
+        is_dispute=True,
+        stance=disputer.stance,
+        sentence_start=start,
+        sentence_end=end,
+        exact=text[start:end],
+        prefix=text[max(0, start - CONTEXT_CHARACTERS) : start],
+        suffix=text[end : end + CONTEXT_CHARACTERS],
+        scope=disputer.scope,
+        rule=(disputer.rule or "disputes")[:80],
+        **_mention_fields(disputer, version, actors),
+        **_cue_fields(disputer.cue),
+    )
+
+
+def _mention_fields(
+    mention: records.Mention | None, version: ArticleVersion, actors: dict[str, Actor]
+) -> dict[str, object]:
+    if mention is None:
+        return {"speaker": None}
+    return {
+        "speaker": actors.get(mention_key(mention, version.pk)),
+        "speaker_text": mention.text[:300],
+        "speaker_start": mention.start,
+        "speaker_end": mention.end,
+    }
+
+
+def _cue_fields(cue: records.Span | None) -> dict[str, object]:
+    if cue is None:
+        return {}
+    return {"cue_text": cue.text[:200], "cue_start": cue.start, "cue_end": cue.end}
+
+
+def _write_evidence_and_figures(written: Sequence[records.Claim], rows: dict[str, Claim]) -> None:
+    StateEvidence.objects.bulk_create(
+        [
+            StateEvidence(
+                claim=rows[record.id],
+                state=record.as_reported,
+                text=record.evidence.text,
+                start=record.evidence.start,
+                end=record.evidence.end,
+                scope=record.evidence_scope[:10],
+                rule=record.evidence_rule[:80],
+            )
+            for record in written
+            if record.evidence is not None
+        ]
+    )
+    Figure.objects.bulk_create(
+        [
+            Figure(
+                claim=rows[record.id],
+                text=figure.text[:200],
+                start=figure.start,
+                end=figure.end,
+                low=figure.low,
+                high=figure.high,
+                bound=figure.bound[:10],
+                unit=figure.unit[:40],
+                counted=figure.counted[:120],
+            )
+            for record in written
+            for figure in record.figures
+        ]
+    )
