@@ -138,7 +138,12 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # the arena never gives memory back
         self._session = onnxruntime.InferenceSession(
-            str(folder / "token_states.onnx"), options, providers=["CPUExecutionProvider"]
+            str(folder / "token_states.onnx"),
+            options,
+            providers=["CPUExecutionProvider"],
+            # The fused form takes five times the plain one's time here (ONNX
+            # Runtime 1.31): without it 30 % more pieces a second.
+            disabled_optimizers=["SkipLayerNormFusion"],
         )
         self.width: int = self._session.get_outputs()[0].shape[2]
         self.word_piece = WordPiece(folder / "vocab.txt")
@@ -185,8 +190,12 @@ class TokenStates:
         sums = np.zeros((len(doc), self._encoder.width), dtype=np.float32)
         counts = np.zeros((len(doc), 1), dtype=np.float32)
         for pieces, tokens in self._windows(doc):
-            np.add.at(sums, tokens, self._encoder.states(pieces)[1:-1])
-            np.add.at(counts, tokens, 1.0)
+            # Pieces of one token stand together: sum runs of equal numbers.
+            first = np.flatnonzero(np.diff(tokens, prepend=-1))
+            runs = np.diff(first, append=len(tokens))
+            rows = np.asarray(tokens)[first]
+            sums[rows] += np.add.reduceat(self._encoder.states(pieces)[1:-1], first)
+            counts[rows, 0] += runs
         sums /= np.maximum(counts, 1.0)
         return sums
 
