@@ -8,16 +8,18 @@ History is kept by database triggers (pghistory), so bulk updates cannot slip pa
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Substr
 
 from claims.vocabulary import (
     ActorKind,
@@ -32,6 +34,12 @@ from claims.vocabulary import (
     Verdict,
 )
 from sources.models import ArticleVersion, Passage, WorkRow
+
+
+def heavy_columns(version: str) -> tuple[str, ...]:
+    """Return the columns of a version that lists must not load; `version` is the path to it."""
+    return (f"{version}__text", f"{version}__html")
+
 
 # Actors -------------------------------------------------------------------------------------
 
@@ -138,6 +146,23 @@ class ClaimGroupQuerySet(models.QuerySet["ClaimGroup"]):
     def disputed(self) -> Self:
         return self.filter(state=AsReported.DISPUTED)
 
+    def newest_first(self) -> Self:
+        """Order by the newest significant change, as the indexes of the table do."""
+        return self.order_by("-changed_at", "-id")
+
+    def before(self, changed_at: datetime, pk: int) -> Self:
+        """Keep the groups that come after this one in `newest_first`."""
+        # The first filter is implied by the second; it gives the index its range.
+        return self.filter(changed_at__lte=changed_at).filter(
+            Q(changed_at__lt=changed_at) | Q(pk__lt=pk)
+        )
+
+    def with_head(self) -> Self:
+        """Add the claim that stands for the group, with its outlet, without heavy columns."""
+        return self.select_related("head__version__article__outlet").defer(
+            *heavy_columns("head__version"), "head__search"
+        )
+
 
 class ClaimGroup(models.Model):
     """Claims joined by accepted `same` links, with what lists need, all of it derived.
@@ -190,6 +215,16 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Keep claims that their own report shows as disputed."""
         disputes = Statement.objects.filter(claim=OuterRef("pk"), is_dispute=True)
         return self.filter(Exists(disputes))
+
+    def matching(self, words: str) -> Self:
+        """Keep claims whose wording has the words, as a web search reads them."""
+        return self.filter(search=SearchQuery(words, config="english", search_type="websearch"))
+
+    def with_source(self) -> Self:
+        """Add group, version, article and outlet, without heavy columns."""
+        return self.select_related("group", "version__article__outlet").defer(
+            *heavy_columns("version"), "search"
+        )
 
 
 @pghistory.track(
@@ -256,6 +291,47 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def disputing(self) -> Self:
         """Keep the statements that dispute a claim made by somebody else."""
         return self.filter(is_dispute=True)
+
+    def published(self) -> Self:
+        """Keep statements about claims that nobody withdrew."""
+        return self.filter(claim__withdrawn_at=None)
+
+    def taking_sides(self) -> Self:
+        """Keep statements that make a claim or dispute it: declining to comment does neither."""
+        return self.exclude(stance=Stance.DECLINES)
+
+    def newest_by_actor(self) -> Self:
+        """Keep each actor's newest statement on each group (PostgreSQL only)."""
+        return self.order_by(
+            "claim__group", "speaker", "-claim__reported_at", "-sentence_start", "-id"
+        ).distinct("claim__group", "speaker")
+
+    def with_speaker(self) -> Self:
+        """Add the speaker, whom they speak for (three steps), and the claim."""
+        return self.select_related("speaker__speaks_for__speaks_for__speaks_for", "claim").defer(
+            "claim__search"
+        )
+
+    def with_source(self) -> Self:
+        """Add the claim's version, article and outlet, without heavy columns."""
+        return self.select_related("claim__version__article__outlet").defer(
+            *heavy_columns("claim__version"), "claim__search"
+        )
+
+    def with_sentence(self) -> Self:
+        """Add `sentence`: the words at sentence_start, cut by the database."""
+        return self.annotate(
+            sentence=Substr(
+                "claim__version__text",
+                F("sentence_start") + 1,
+                F("sentence_end") - F("sentence_start"),
+            )
+        )
+
+    def with_relay_names(self) -> Self:
+        """Add `relay_names`: who passed the words on, outermost first."""
+        relays = Relay.objects.filter(statement=OuterRef("pk")).order_by("position")
+        return self.annotate(relay_names=ArraySubquery(relays.values("text")))
 
 
 @pghistory.track(
