@@ -1,0 +1,239 @@
+"""Reading phrases off a dependency tree: who is the subject, where a noun phrase ends.
+
+Ranges are pairs of token indices into the doc, end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+Range = tuple[int, int]
+
+SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj", "expl"})
+NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM"})
+OPENING = frozenset("“‘«(['\"")
+CLOSING = frozenset("”’»)]'\"")
+DASHES = frozenset({"-", "–", "—", "--"})
+RELATIVE = frozenset({"who", "which", "that", "whose", "whom"})
+
+# How far to look for a phrase's neighbour: no news phrase is longer.
+FAR = 60  # tokens
+
+
+def is_verb(token: Token) -> bool:
+    return token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB")
+
+
+def is_finite(token: Token) -> bool:
+    return token.tag_ in ("VBD", "VBZ", "VBP", "MD")
+
+
+def child(token: Token, *labels: str) -> Token | None:
+    """Return the first child with one of these labels."""
+    for kid in token.children:
+        if kid.dep_ in labels:
+            return kid
+    return None
+
+
+def children(token: Token, *labels: str) -> Iterator[Token]:
+    return (kid for kid in token.children if kid.dep_ in labels)
+
+
+def cased(token: Token) -> str:
+    """Return the preposition before a noun, in lower case; "" where there is none."""
+    case = child(token, "case", "mark")
+    return case.lower_ if case is not None else ""
+
+
+def has_subject(token: Token) -> bool:
+    return any(kid.dep_ in SUBJECTS for kid in token.children)
+
+
+def has_finite(doc: Doc, start: int, end: int) -> bool:
+    """Whether a main finite verb stands in doc[start:end], outside relative clauses."""
+    for token in doc[start:end]:
+        if is_finite(token) and not _in_relative(token, start):
+            return True
+    return False
+
+
+def _in_relative(token: Token, start: int) -> bool:
+    for _ in range(FAR):
+        if token.dep_ == "acl:relcl" and token.head.i >= start and token.head.i != token.i:
+            return True
+        if token.head.i == token.i:
+            return False
+        token = token.head
+    return False
+
+
+def negation(token: Token) -> Token | None:
+    """Return the word that negates a verb ("not", "never"), looking over its auxiliaries."""
+    for kid in token.children:
+        if kid.lower_ in ("not", "n't", "n’t", "never", "neither", "nor", "hardly") and (
+            kid.i < token.i or kid.dep_ == "advmod"
+        ):
+            return kid
+    return None
+
+
+def noun_phrase(head: Token) -> Range:
+    """Return a noun phrase without what only comments on it.
+
+    Kept: articles, titles, apposition, "of" and "in" phrases. Left out: relative
+    and participial clauses behind a comma, and punctuation at the ends.
+    """
+    doc = head.doc
+    start, end = head.left_edge.i, head.right_edge.i + 1
+    for kid in head.rights:
+        cut = kid.left_edge.i
+        comma = cut > 0 and doc[cut - 1].text in {",", "(", *DASHES}
+        if kid.dep_ in ("acl:relcl", "acl", "parataxis", "conj", "advcl", "cc", "ccomp") and (
+            comma or kid.dep_ in ("parataxis", "ccomp", "advcl")
+        ):
+            if kid.dep_ == "conj" and kid.pos_ in NOMINAL and not has_subject(kid):
+                continue
+            end = min(end, cut)
+        elif kid.dep_ == "acl:relcl" and kid.i > head.i:
+            end = min(end, cut)
+    for kid in head.lefts:
+        if kid.dep_ in ("cc", "punct", "advmod", "mark", "discourse", "advcl") and kid.i == start:
+            start = min(kid.right_edge.i + 1, head.i)
+    return strip(doc, start, max(end, head.i + 1))
+
+
+def strip(doc: Doc, start: int, end: int) -> Range:
+    """Take punctuation off both ends that belongs to the sentence, not to the phrase."""
+    while start < end and (doc[start].is_space or doc[start].text in _LOOSE):
+        start += 1
+    while end > start and (doc[end - 1].is_space or doc[end - 1].text in _LOOSE):
+        end -= 1
+    return start, end
+
+
+_LOOSE = frozenset({",", ".", ";", ":", "•", "!", "?", "…", "...", ">>", ">", "|", "*", *DASHES})
+
+
+def antecedent(token: Token) -> Token | None:
+    """Return the noun that a relative pronoun or a relative clause's verb refers to."""
+    verb = token
+    for _ in range(6):
+        if verb.dep_ == "acl:relcl":
+            return verb.head
+        if verb.head.i == verb.i:
+            return None
+        verb = verb.head
+    return None
+
+
+def subject_of(verb: Token) -> Token | None:
+    """Return the noun or pronoun that does what `verb` says, wherever the tree keeps it.
+
+    A relative pronoun stands for its noun; a verb without a subject of its own
+    takes that of the verb it is joined or subordinate to; the agent of a passive
+    is its subject.
+    """
+    passive = is_passive(verb)
+    if passive:
+        return agent_of(verb)
+    own = [kid for kid in verb.children if kid.dep_ in ("nsubj", "nsubj:outer", "nsubj:pass")]
+    if own:
+        named = [kid for kid in own if kid.pos_ in NOMINAL or kid.pos_ == "ADJ"] or own
+        # "TALPUR: The government said": the subject is the one next to its verb.
+        before = [kid for kid in named if kid.i < verb.i]
+        subject = before[-1] if before else named[0]
+        if subject.lower_ in RELATIVE and verb.dep_ in ("acl:relcl", "conj"):
+            noun = antecedent(verb)
+            return noun if noun is not None else subject
+        return subject
+    if verb.dep_ == "acl:relcl" and not any(kid.dep_ in SUBJECTS for kid in verb.children):
+        nearby = neighbour(verb)
+        return nearby
+    if verb.dep_ in ("acl", "acl:relcl"):
+        return verb.head if verb.head.pos_ in NOMINAL else subject_of(verb.head)
+    if verb.dep_ in ("conj", "xcomp", "advcl", "parataxis", "ccomp", "dep"):
+        if verb.dep_ in ("parataxis", "ccomp", "dep") or is_finite(verb):
+            nearby = neighbour(verb)
+            if nearby is not None:
+                return nearby
+        head = verb.head
+        for _ in range(6):
+            if not is_verb(head) and not has_subject(head):
+                break
+            if has_subject(head):
+                return subject_of(head)
+            if head.head.i == head.i:
+                break
+            head = head.head
+    return neighbour(verb)
+
+
+def neighbour(verb: Token) -> Token | None:
+    """Return the head of the noun phrase that stands right before a verb, or right behind it.
+
+    For verbs whose subject the parser gave to another word.
+    """
+    doc, i = verb.doc, verb.i - 1
+    while i >= verb.sent.start and (
+        doc[i].pos_ == "AUX" or doc[i].pos_ == "ADV" or doc[i].lower_ in ("n't", "not")
+    ):
+        i -= 1
+    if i >= verb.sent.start and doc[i].text == "," and doc[i].i == verb.i - 1:
+        i -= 1
+        behind_comma = True
+    else:
+        behind_comma = False
+    if i < verb.sent.start or doc[i].pos_ not in NOMINAL or doc[i].lower_ in RELATIVE:
+        return None
+    token = doc[i]
+    for _ in range(8):
+        head = token.head
+        if head.i >= token.i or head.pos_ not in NOMINAL or head.i < verb.sent.start:
+            break
+        if token.dep_ not in ("flat", "appos", "compound", "nmod", "nmod:desc", "nmod:poss", "conj",
+                              "nummod", "nmod:unmarked", "flat:name"):  # fmt: skip
+            break
+        token = head
+    if behind_comma and token.i == doc[i].i and token.dep_ not in ("appos", "flat"):
+        return None
+    return token
+
+
+def is_passive(verb: Token) -> bool:
+    if any(kid.dep_ in ("aux:pass", "nsubj:pass") for kid in verb.children):
+        return True
+    # a reduced passive: "a charge rejected by the navy"
+    return (
+        verb.tag_ == "VBN"
+        and verb.dep_ in ("acl", "acl:relcl", "conj", "advcl")
+        and not any(kid.dep_ in ("aux", "nsubj") for kid in verb.children)
+        and any(kid.dep_ == "obl:agent" or _by(kid) for kid in verb.rights)
+    )
+
+
+def agent_of(verb: Token) -> Token | None:
+    for kid in verb.rights:
+        if kid.dep_ == "obl:agent" or _by(kid):
+            return kid
+    return None
+
+
+def _by(token: Token) -> bool:
+    return token.dep_ in ("obl", "nmod", "obl:agent") and any(
+        kid.dep_ == "case" and kid.lower_ == "by" for kid in token.lefts
+    )
+
+
+def verb_group(verb: Token) -> Range:
+    """Return the verb with its auxiliaries, negation and particles: "has also said"."""
+    start = end = verb.i
+    for kid in verb.lefts:
+        if kid.dep_ in ("aux", "aux:pass", "cop") or kid.lower_ in ("not", "n't", "n’t", "never"):
+            start = min(start, kid.i)
+    for kid in verb.rights:
+        if kid.dep_ == "compound:prt" and kid.i == end + 1:
+            end = kid.i
+    return start, end + 1

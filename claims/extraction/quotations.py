@@ -1,0 +1,464 @@
+"""Direct speech: whole sentences in quotation marks, and who says them.
+
+Each sentence of a quotation that asserts something is a statement of its own.
+The speaker stands behind the quotation ("...," X said), before it (X said,
+"..."), before a colon or behind a dash; or the quotation goes on from the one
+before, or the sentence before announces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as DocSpan
+
+from claims.extraction import contents
+from claims.extraction.checkable import asserts_something
+from claims.extraction.cues import (
+    ANNOUNCING,
+    INTRODUCING,
+    STATEMENT_OBJECTS,
+    VERB_CLASS,
+)
+from claims.extraction.draft import DraftStatement
+from claims.extraction.phrases import (
+    DASHES,
+    NOMINAL,
+    Range,
+    has_finite,
+    is_finite,
+    is_verb,
+    neighbour,
+    noun_phrase,
+    subject_of,
+    verb_group,
+)
+from claims.extraction.quote_marks import Marked
+from claims.extraction.records import Span
+from claims.extraction.reported_speech import Page
+from claims.vocabulary import Mode, Stance
+
+LONGEST_FRAME = 60  # tokens beside a quotation in which its cue may stand
+MARKS = frozenset("“”\"'‘’«»„‟")
+# Verbs that carry a quotation.
+CARRYING = frozenset(VERB_CLASS) | INTRODUCING
+
+
+@dataclass(slots=True)
+class Quotation:
+    """A stretch of tokens in quotation marks, whole sentences of somebody's words."""
+
+    start: int
+    end: int
+    mark: Marked
+    direct: bool
+
+
+@dataclass(slots=True)
+class Voice:
+    """Who says a quotation and by which cue."""
+
+    rule: str
+    cue: Token | None = None
+    name: str = ""
+    speaker: Token | None = None
+    page: Page | None = None
+    draft: DraftStatement | None = None  # the draft that already names the speaker
+
+
+def locate(doc: Doc, marks: list[Marked]) -> list[Quotation]:
+    """Return the quotations of a paragraph as token ranges, the marks left out."""
+    found = []
+    for mark in marks:
+        inner = doc.char_span(
+            mark.start + mark.opened, max(mark.end - mark.closed, mark.start + mark.opened),
+            alignment_mode="expand",
+        )  # fmt: skip
+        if inner is None or not len(inner):
+            continue
+        start, end = inner.start, inner.end
+        while start < end and (doc[start].text in MARKS or doc[start].is_space):
+            start += 1
+        while end > start and (doc[end - 1].text in MARKS or doc[end - 1].is_space):
+            end -= 1
+        if start < end:
+            found.append(Quotation(start, end, mark, _is_direct(doc, start, end, mark)))
+    return found
+
+
+def _is_direct(doc: Doc, start: int, end: int, mark: Marked) -> bool:
+    """Whether a quotation holds a sentence, not a phrase woven into the report's own."""
+    if not any(is_finite(token) for token in doc[start:end]):
+        # "None," or "Not one." said before or behind a sentence
+        return False
+    before = start - 1
+    while before >= 0 and (doc[before].text in MARKS or doc[before].is_space):
+        before -= 1
+    first = doc[start]
+    capital = (
+        first.text[:1].isupper() or first.text[:1].isdigit() or first.text in ("[", "...", "…")
+    )
+    if before < 0:
+        return capital or not mark.opened or end - start > 4
+    previous = doc[before]
+    if previous.text in (".", "!", "?", ":", ",", ";", "…", ")", *DASHES):
+        return capital or previous.text in (",", ":")
+    carrying = is_verb(previous) and previous.lemma_.lower() in CARRYING
+    if carrying:
+        return True
+    # "told the court “We saw it.”"
+    return capital and end - start >= 6 and doc[end - 1].text in (".", "!", "?", ",")
+
+
+def find_direct(pages: list[Page], quotations: list[list[Quotation]]) -> Iterator[DraftStatement]:
+    """Yield the statements that quotations make, paragraph by paragraph."""
+    last: DraftStatement | None = None  # the last one that somebody said
+    running = False  # the paragraph before ended inside a quotation
+    waiting: list[tuple[Page, Quotation]] = []
+    for page, found in zip(pages, quotations, strict=True):
+        here = [quotation for quotation in found if quotation.direct]
+        spoken: DraftStatement | None = None
+        for number, quotation in enumerate(here):
+            previous = here[number - 1] if number else None
+            voice = _voice(page, quotation, previous, found)
+            if voice is None and previous is None and last is not None and running:
+                voice = Voice("quotations.next_paragraph", draft=last)
+            if voice is None and spoken is not None:
+                voice = Voice("quotations.continued", draft=spoken)
+            if voice is None:
+                voice = _announced(page, quotation, pages)
+            if (
+                voice is None
+                and _is_whole(page, quotation)
+                and last is not None
+                and (last.paragraph.index == page.paragraph.index - 1)
+            ):
+                voice = Voice("quotations.next_paragraph", draft=last)
+            if voice is None:
+                if not quotation.mark.closed:
+                    waiting.append((page, quotation))
+                continue
+            first = _statement(page, quotation, voice)
+            if first is None:
+                continue
+            for early_page, early in waiting:
+                yield from _sentences(early_page, early, replace(voice, draft=first,
+                                      rule="quotations.earlier_paragraph"), first)  # fmt: skip
+            waiting = []
+            yield from _sentences(page, quotation, voice, first)
+            spoken = first
+        if spoken is not None:
+            last = spoken
+        if found:
+            running = not found[-1].mark.closed
+        elif page.paragraph.doc and len(page.paragraph.doc) > 1:
+            running = False
+            waiting = []
+
+
+def _is_whole(page: Page, quotation: Quotation) -> bool:
+    """Whether a quotation fills its paragraph."""
+    return quotation.start <= page.begins + 1 and quotation.end >= len(page.paragraph.doc) - 2
+
+
+def _voice(
+    page: Page, quotation: Quotation, previous: Quotation | None, found: list[Quotation]
+) -> Voice | None:
+    doc = page.paragraph.doc
+    after = _frame_after(doc, quotation, found)
+    if after is not None:
+        voice = _cue_in(page, after, behind=True)
+        if voice is not None:
+            return voice
+    before = _frame_before(doc, quotation, found, page.begins)
+    if before is not None:
+        return _cue_in(page, before, behind=False)
+    return None
+
+
+def _frame_after(doc: Doc, quotation: Quotation, found: list[Quotation]) -> Range | None:
+    """Return the words behind a quotation that may say who said it."""
+    start = quotation.end
+    while start < len(doc) and (doc[start].text in MARKS or doc[start].is_space):
+        start += 1
+    if start >= len(doc):
+        return None
+    last = doc[quotation.end - 1].text
+    first = doc[start]
+    if first.text in DASHES:
+        return _to_stop(doc, start + 1, found)
+    if last in (".", "…") and first.text != "," and first.text[:1].isupper():
+        return None
+    if last not in (",", "?", "!", "-", "–", "—", "…", "...") and first.text != ",":
+        # no comma on either side of the mark: the sentence only goes on
+        if not (last == "." or is_verb(first) or first.pos_ in ("PROPN", "PRON")):
+            return None
+    if first.text == ",":
+        start += 1
+    return _to_stop(doc, start, found)
+
+
+def _to_stop(doc: Doc, start: int, found: list[Quotation]) -> Range | None:
+    end = start
+    stops = {q.start for q in found if q.start > start}
+    while end < len(doc) and end - start < LONGEST_FRAME:
+        if doc[end].text in (".", ";", ":", "!", "?") or end in stops:
+            break
+        end += 1
+    return (start, end) if end > start else None
+
+
+def _frame_before(
+    doc: Doc, quotation: Quotation, found: list[Quotation], begins: int
+) -> Range | None:
+    end = quotation.start
+    while end > 0 and (doc[end - 1].text in MARKS or doc[end - 1].is_space):
+        end -= 1
+    start = end
+    ends = {q.end for q in found if q.end < quotation.start}
+    while start > begins and end - start < LONGEST_FRAME:
+        if doc[start - 1].text in (".", ";", "!", "?") or start in ends:
+            break
+        start -= 1
+    return (start, end) if end > start else None
+
+
+def _cue_in(page: Page, frame: Range, *, behind: bool) -> Voice | None:
+    """Return the voice that a frame names, None where it names none."""
+    doc = page.paragraph.doc
+    start, end = frame
+    verbs = [
+        token for token in doc[start:end]
+        if is_verb(token) and token.lemma_.lower() in CARRYING and not page.marked[token.i]
+        and not _is_aside(token, start, end) and token.tag_ != "VB"
+    ]  # fmt: skip
+    if behind:
+        for verb in verbs[:1]:
+            if has_finite(doc, start, verb.i) and not _subject_in(verb, frame):
+                break
+            speaker = _speaker_beside(verb, frame)
+            if speaker is None:
+                break
+            return Voice("quotations.before_cue", verb, _class_of(verb), speaker)
+        if start > 0 and doc[start - 1].text in DASHES and end - start <= 12 and not verbs:
+            named = next((t for t in doc[start:end] if t.pos_ == "PROPN"), None)
+            if named is not None:
+                return Voice("quotations.dash", None, "", _phrase_head(named, frame))
+        return None
+    tail = doc[end - 1].text
+    for verb in reversed(verbs):
+        gap = doc[verb.i + 1 : end]
+        if any(is_finite(t) for t in gap) and tail != ":":
+            break
+        if tail not in (",", ":") and verb.i != end - 1 and len(gap) > 8:
+            break
+        if verb.lemma_.lower() not in VERB_CLASS and tail not in (",", ":"):
+            break
+        speaker = _speaker_before(verb)
+        if speaker is not None:
+            return Voice("quotations.after_cue", verb, _class_of(verb), speaker)
+        break
+    if tail == ":" and end - start <= 12 and not any(is_finite(t) for t in doc[start:end]):
+        named = next(
+            (t for t in doc[start:end] if t.pos_ in NOMINAL and not start <= t.head.i < t.i), None
+        )
+        if named is not None:
+            return Voice("quotations.colon", None, "", named)
+    return None
+
+
+def _class_of(verb: Token) -> str:
+    name = VERB_CLASS.get(verb.lemma_.lower(), "say")
+    return "say" if name in ("judge", "order", "promise", "put", "show") else name
+
+
+def _is_aside(verb: Token, start: int, end: int) -> bool:
+    """Whether a verb belongs to a relative clause on the speaker ("who heads the team")."""
+    return (
+        verb.dep_ == "acl:relcl"
+        and start <= verb.head.i < verb.i
+        and any(kid.lower_ in ("who", "which", "that") for kid in verb.lefts)
+    )
+
+
+def _subject_in(verb: Token, frame: Range) -> bool:
+    return any(
+        kid.dep_.startswith("nsubj") and frame[0] <= kid.i < frame[1] for kid in verb.children
+    )
+
+
+def _speaker_beside(verb: Token, frame: Range) -> Token | None:
+    """Return the speaker of a cue behind its quotation, on either side of the verb."""
+    doc = verb.doc
+    start, end = frame
+    for kid in verb.children:
+        if kid.dep_ in ("nsubj", "nsubj:pass", "nsubj:outer") and start <= kid.i < end:
+            return kid
+    near = neighbour(verb)
+    if near is not None and start <= near.i < end:
+        return near
+    for token in doc[verb.i + 1 : min(end, verb.i + 8)]:
+        if token.pos_ in NOMINAL and token.dep_ not in ("compound", "nmod:poss", "flat"):
+            return _phrase_head(token, frame)
+        if token.is_punct or token.pos_ == "ADP":
+            break
+    if start < verb.i:
+        for token in reversed(doc[start : verb.i]):
+            if token.pos_ in NOMINAL:
+                return _phrase_head(token, frame)
+    subject = subject_of(verb)
+    if subject is not None and start <= subject.i < end:
+        return subject
+    return None
+
+
+def _phrase_head(token: Token, frame: Range) -> Token:
+    for _ in range(6):
+        head = token.head
+        if head.i == token.i or not frame[0] <= head.i < frame[1] or head.pos_ not in NOMINAL:
+            break
+        token = head
+    return token
+
+
+def _speaker_before(verb: Token) -> Token | None:
+    subject = subject_of(verb)
+    return subject
+
+
+def _announced(page: Page, quotation: Quotation, pages: list[Page]) -> Voice | None:
+    """Return the voice of a sentence before the quotation that announces it.
+
+    "X criticised the decision on Y." or "The ministry issued a statement." or a
+    statement by X right before, in the same paragraph.
+    """
+    doc = page.paragraph.doc
+    sentence = _sentence_before(doc, quotation)
+    if sentence is None:
+        index = page.paragraph.index
+        if quotation.start > page.begins + 1 or not index:
+            return None
+        before = next((p for p in pages if p.paragraph.index == index - 1), None)
+        if before is None or not len(before.paragraph.doc):
+            return None
+        if before.paragraph.doc[-1].text != ":":
+            return None
+        page = before
+        sentence = list(before.paragraph.doc.sents)[-1]
+    for verb in sentence:
+        if not is_verb(verb) or page.quoted[verb.i] or page.marked[verb.i]:
+            continue
+        lemma = verb.lemma_.lower()
+        if lemma not in ANNOUNCING and lemma not in CARRYING:
+            continue
+        if verb.dep_ not in ("ROOT", "conj", "parataxis") or verb.tag_ == "VB":
+            continue
+        subject = subject_of(verb)
+        if subject is None or subject.lower_ in ("i", "we", "you"):
+            continue
+        objects = {kid.lemma_.lower() for kid in verb.children if kid.dep_ == "obj"}
+        if lemma in ("issue", "release", "publish") and not objects & STATEMENT_OBJECTS:
+            continue
+        return Voice("quotations.announced", verb, _class_of(verb), subject, page)
+    return None
+
+
+def _sentence_before(doc: Doc, quotation: Quotation) -> DocSpan | None:
+    previous = None
+    for sentence in doc.sents:
+        if sentence.start >= quotation.start - 2 or sentence.end > quotation.start + 1:
+            break
+        previous = sentence
+    return previous
+
+
+def _statement(page: Page, quotation: Quotation, voice: Voice) -> DraftStatement | None:
+    """Return a draft for the whole quotation: its sentences copy speaker and cue from it."""
+    content = contents.spans(page.paragraph, page.text, [(quotation.start, quotation.end)])
+    if not content:
+        return None
+    if voice.draft is not None:
+        base = voice.draft
+        return replace(
+            base, content=content, paragraph=page.paragraph,
+            sentence=page.paragraph.doc[quotation.start].sent, rule=voice.rule, continues=base,
+            mode=Mode.DIRECT, stance=Stance.ASSERTS,
+        )  # fmt: skip
+    home = voice.page or page
+    if voice.cue is not None:
+        home.used.add(voice.cue.i)
+    offset = home.paragraph.start
+    cue = None
+    if voice.cue is not None:
+        start, end = verb_group(voice.cue)
+        words = home.paragraph.doc[start:end]
+        left, right = offset + words.start_char, offset + words.end_char
+        cue = Span(left, right, page.text[left:right])
+    speaker_tokens = None
+    if voice.speaker is not None:
+        start, end = noun_phrase(voice.speaker)
+        speaker_tokens = home.paragraph.doc[start:end]
+    stance = Stance.DENIES if voice.name == "deny" else Stance.ASSERTS
+    return DraftStatement(
+        content=content,
+        paragraph=page.paragraph,
+        sentence=page.paragraph.doc[quotation.start].sent,
+        rule=voice.rule,
+        mode=Mode.DIRECT,
+        stance=stance if stance is not Stance.DENIES else Stance.ASSERTS,
+        cue=cue,
+        cue_token=voice.cue,
+        cue_class=voice.name,
+        speaker_tokens=speaker_tokens,
+        speaker_paragraph=home.paragraph if speaker_tokens is not None else None,
+    )
+
+
+def _sentences(
+    page: Page, quotation: Quotation, voice: Voice, whole: DraftStatement
+) -> Iterator[DraftStatement]:
+    """Yield one draft for each sentence of a quotation that asserts something."""
+    doc = page.paragraph.doc
+    first = True
+    for start, end in split_sentences(doc, quotation.start, quotation.end):
+        if not asserts_something(doc, start, end):
+            first = False
+            continue
+        content = contents.spans(page.paragraph, page.text, [(start, end)])
+        if not content:
+            continue
+        head = _root(doc, start, end)
+        yield replace(
+            whole,
+            content=content,
+            sentence=doc[start].sent,
+            head=head,
+            rule=whole.rule if first else "quotations.further_sentence",
+            continues=whole if not first else whole.continues,
+        )
+        first = False
+
+
+def split_sentences(doc: Doc, start: int, end: int) -> list[Range]:
+    """Return the orthographic sentences of doc[start:end]."""
+    pieces: list[Range] = []
+    begin = start
+    for i in range(start, end - 1):
+        token, after = doc[i], doc[i + 1]
+        if token.text in (".", "!", "?", "...", "…") and (
+            after.text[:1].isupper() or after.text[:1] in "“\"([‘'" or after.is_sent_start
+        ):
+            pieces.append((begin, i + 1))
+            begin = i + 1
+    pieces.append((begin, end))
+    return [piece for piece in pieces if piece[1] > piece[0]]
+
+
+def _root(doc: Doc, start: int, end: int) -> Token:
+    for token in doc[start:end]:
+        if not start <= token.head.i < end or token.head.i == token.i:
+            if not token.is_punct:
+                return token
+    return doc[start]

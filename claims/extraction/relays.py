@@ -1,0 +1,84 @@
+"""Through whom words reached the report: Reuters, citing RIA; told AFP; wrote on Telegram."""
+
+from __future__ import annotations
+
+from spacy.tokens import Span as DocSpan
+from spacy.tokens import Token
+
+from claims.extraction.cues import DOCUMENTS, RECORDS, UNNAMED
+from claims.extraction.draft import DraftStatement
+from claims.extraction.phrases import NOMINAL, cased, child, noun_phrase, subject_of
+
+# Nouns for those who can be cited; "citing concerns" cites nobody.
+CITABLE = (
+    UNNAMED
+    | DOCUMENTS
+    | RECORDS
+    | frozenset(
+        """ministry government agency police army office spokesman spokeswoman spokesperson service
+        department company bank court minister president commander military navy union council
+        leader lawyer headquarters command authority bureau committee commission hospital group
+        television radio broadcaster station newspaper website survey""".split()
+    )
+)
+# What one posts on or speaks to, as parsers see it.
+_PLATFORM_PREPOSITIONS = frozenset({"on", "via", "to", "in", "with", "through"})
+_PLATFORM_NOUNS = frozenset(
+    """twitter x telegram facebook instagram tiktok youtube television tv radio channel station
+    newspaper paper daily broadcaster agency programme program magazine interview statement
+    message letter post note podcast website site reporter journalist""".split()
+)
+
+
+def cited_instead(verb: Token) -> Token | None:
+    """Return whom the speaker of `verb` cites ("reported, citing two villagers, that")."""
+    holders = [verb]
+    subject = child(verb, "nsubj")
+    if subject is not None:
+        holders.append(subject)
+    for holder in holders:
+        for kid in holder.children:
+            if kid.lemma_.lower() not in ("cite", "quote") or kid.tag_ != "VBG":
+                continue
+            source = child(kid, "obj")
+            if source is None:
+                continue
+            if source.pos_ == "PROPN" or source.ent_type_ or source.lemma_.lower() in CITABLE:
+                return source
+    return None
+
+
+def listeners(draft: DraftStatement) -> list[DocSpan]:
+    """Return the outlets and channels to which the words were said, as the text names them."""
+    cue = draft.cue_token
+    if cue is None or cue.pos_ not in ("VERB", "AUX"):
+        return []
+    found: list[DocSpan] = []
+    for kid in cue.rights:
+        if kid.dep_ in ("iobj", "obj") and cue.lemma_.lower() in ("tell", "inform", "brief"):
+            heard = kid
+        elif kid.dep_ in ("obl", "nmod") and cased(kid) in _PLATFORM_PREPOSITIONS:
+            heard = kid
+        else:
+            continue
+        if any(t.idx + draft.paragraph.start >= draft.start for t in (heard,)) and (
+            heard.idx + draft.paragraph.start < draft.end
+        ):
+            continue
+        if heard.pos_ not in NOMINAL or heard.pos_ == "PRON":
+            continue
+        if heard.lemma_.lower() in _PLATFORM_NOUNS or heard.ent_type_ in ("ORG", "MISC"):
+            start, end = noun_phrase(heard)
+            while start < end and heard.doc[start].dep_ == "case":
+                start += 1
+            if start < end:
+                found.append(heard.doc[start:end])
+    return found
+
+
+def quoted_by(verb: Token) -> Token | None:
+    """Return who quotes the speaker of "X quoted Y as saying": X; None elsewhere."""
+    head = verb.head
+    if verb.tag_ == "VBG" and head.lemma_.lower() in ("quote", "cite") and head.i < verb.i:
+        return subject_of(head)
+    return None

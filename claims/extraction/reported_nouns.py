@@ -1,0 +1,262 @@
+"""Statements made without a verb of saying: "according to X", "X's claim that", "citing X"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Span as DocSpan
+from spacy.tokens import Token
+
+from claims.extraction import contents
+from claims.extraction.cues import NOUN_CUES, OWNS_NOUN
+from claims.extraction.draft import DraftStatement
+from claims.extraction.phrases import (
+    NOMINAL,
+    Range,
+    cased,
+    child,
+    is_verb,
+    noun_phrase,
+    subject_of,
+)
+from claims.extraction.reported_speech import (
+    LONGEST_SENTENCE,
+    Page,
+    _draft,
+    _head_in,
+    around,
+)
+from claims.vocabulary import Stance
+
+# "according to plan" names no source.
+_NO_SOURCE = frozenset(
+    """plan schedule law rule rules custom need needs taste tradition age size rank procedure
+    protocol regulation regulations constitution agreement principle type""".split()
+)
+
+
+def find_sourced(page: Page) -> Iterator[DraftStatement]:
+    """Yield the statements of a paragraph that a preposition or a noun attributes."""
+    doc = page.paragraph.doc
+    for sentence in doc.sents:
+        if len(sentence) > LONGEST_SENTENCE:
+            continue
+        for token in sentence:
+            if token.i < page.begins or page.marked[token.i]:
+                continue
+            lower = token.lower_
+            if lower == "according" and token.i + 1 < sentence.end:
+                yield from _according(page, sentence, token)
+            elif lower == "per" and token.i + 1 < sentence.end and doc[token.i + 1].pos_ == "PROPN":
+                if token.i > sentence.start and doc[token.i - 1].text == ",":
+                    yield from _sourced(page, sentence, token, token.i + 1)
+            elif token.pos_ == "NOUN" and token.lemma_.lower() in NOUN_CUES:
+                yield from _noun(page, sentence, token)
+
+
+def _according(page: Page, sentence: DocSpan, cue: Token) -> Iterator[DraftStatement]:
+    doc = cue.doc
+    if doc[cue.i + 1].lower_ != "to" or cue.i + 2 >= sentence.end:
+        return
+    yield from _sourced(page, sentence, cue, cue.i + 2)
+
+
+def _sourced(page: Page, sentence: DocSpan, cue: Token, first: int) -> Iterator[DraftStatement]:
+    doc = cue.doc
+    source = _noun_from(doc[first], sentence)
+    if source is None or source.lemma_.lower() in _NO_SOURCE:
+        return
+    cue_range = (cue.i, first)
+    rule = f"reported_nouns.{cue.lower_}"
+    if source.lower_ == "which":
+        noun = _noun_before(cue, sentence)
+        if noun is None:
+            return
+        start = source.i + 1
+        head = _head_in(doc, (start, sentence.end))
+        if head is None:
+            return
+        content = contents.spans(
+            page.paragraph, page.text, [contents.trim(doc, start, sentence.end)]
+        )
+        yield from _draft(page, content, cue, "say", Stance.ASSERTS, rule + ".which", noun, head,
+                          sentence, cue_range)  # fmt: skip
+        return
+    end = max(noun_phrase(source)[1], source.i + 1)
+    initial = cue.i <= max(sentence.start, page.begins) + 1
+    if initial:
+        while end < sentence.end and doc[end].text != ",":
+            end += 1
+        end = _past_aside(doc, end, sentence)
+        if end + 1 >= sentence.end:
+            return
+        head = _head_in(doc, (end + 1, sentence.end))
+        if head is None:
+            return
+        stop = contents.cut(doc, end + 1, sentence.end, head)
+        content = contents.spans(page.paragraph, page.text, [contents.trim(doc, end + 1, stop)])
+        yield from _draft(page, content, cue, "say", Stance.ASSERTS, rule, source, head, sentence,
+                          cue_range)  # fmt: skip
+        return
+    yield from around(
+        page, sentence, (cue.i, end), cue, "say", Stance.ASSERTS, rule, source, cue_range
+    )
+
+
+def _past_aside(doc: object, end: int, sentence: DocSpan) -> int:
+    """Return the comma behind a relative clause on the source ("X, which named no one, ...")."""
+    tokens = sentence.doc
+    if end + 1 < sentence.end and tokens[end + 1].lower_ in ("which", "who", "whose"):
+        for i in range(end + 2, sentence.end):
+            if tokens[i].text == ",":
+                return i
+    return end
+
+
+def _noun_from(token: Token, sentence: DocSpan) -> Token | None:
+    """Return the head of the noun phrase that begins with `token`."""
+    if token.lower_ == "which":
+        return token
+    head = token
+    for _ in range(8):
+        if head.head.i == head.i or not token.i <= head.head.i < sentence.end:
+            break
+        if head.head.pos_ not in NOMINAL or head.dep_ in ("nsubj", "nsubj:pass", "obj", "obl"):
+            break
+        head = head.head
+    return head if head.pos_ in NOMINAL else None
+
+
+def _noun_before(cue: Token, sentence: DocSpan) -> Token | None:
+    doc = cue.doc
+    i = cue.i - 1
+    if i > sentence.start and doc[i].text == ",":
+        i -= 1
+    if doc[i].pos_ not in NOMINAL:
+        return None
+    token = doc[i]
+    while token.head.i < token.i and token.head.pos_ in NOMINAL and token.head.i >= sentence.start:
+        token = token.head
+    return token
+
+
+# --- claims of, the allegation that ------------------------------------------------------------
+
+
+def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement]:
+    doc = noun.doc
+    lemma = noun.lemma_.lower()
+    name = NOUN_CUES[lemma]
+    owner = owner_of(noun)
+    clause_head = _that_clause(noun)
+    content_range: Range | None = None
+    rule = "reported_nouns.that"
+    head: Token | None = clause_head
+    if clause_head is not None:
+        start, end = contents.clause(clause_head, floor=noun.i + 1, ceiling=sentence.end)
+        content_range = contents.trim(doc, contents.skip_lead(doc, start, clause_head), end)
+    else:
+        what = next(
+            (k for k in noun.rights if k.dep_ in ("nmod", "obl", "acl", "advcl")
+             and cased(k) in ("of", "to") and (lemma != "confession" or cased(k) == "to")), None,
+        )  # fmt: skip
+        if what is None or owner is None or lemma in ("report", "statement", "forecast", "estimate",
+                                                      "charge", "account") and lemma != "account":  # fmt: skip
+            what = None if lemma != "account" or owner is None else what
+        if owner is None or what is None or what.ent_type_ == "PER" or what.pos_ == "PRON":
+            yield from _estimate(page, sentence, noun, owner, name)
+            return
+        if lemma in ("account",) and what.pos_ == "NOUN" and what.lemma_ in ("event", "day"):
+            return
+        rule = "reported_nouns.of"
+        head = what
+        start, end = noun_phrase(what)
+        while start < end and doc[start].dep_ == "case" and doc[start].head.i == what.i:
+            start += 1
+        content_range = contents.trim(doc, start, contents.cut(doc, start, end, what))
+    if owner is None:
+        owner = _owner_by_verb(noun)
+    governor = noun.head
+    if (
+        owner is None
+        and is_verb(governor)
+        and governor.lemma_.lower() in ("deny", "reject", "dismiss")
+    ):
+        owner = _place_of(noun)
+    content = contents.spans(page.paragraph, page.text, [content_range])
+    yield from _draft(page, content, noun, name, Stance.DENIES if name == "deny" else Stance.ASSERTS,
+                      rule, owner, head, sentence, (noun.i, noun.i + 1))  # fmt: skip
+
+
+def _estimate(
+    page: Page, sentence: DocSpan, noun: Token, owner: Token | None, name: str
+) -> Iterator[DraftStatement]:
+    """Yield "the bloc's estimate is 300": a figure as predicate of its noun."""
+    if owner is None or noun.dep_ != "nsubj" or noun.lemma_.lower() not in ("estimate", "forecast"):
+        return
+    predicate = noun.head
+    if child(predicate, "cop") is None or not any(t.like_num for t in predicate.subtree):
+        return
+    cop = child(predicate, "cop")
+    assert cop is not None
+    doc = noun.doc
+    content = contents.spans(
+        page.paragraph, page.text, [contents.trim(doc, cop.i + 1, predicate.right_edge.i + 1)]
+    )
+    yield from _draft(page, content, noun, name, Stance.ASSERTS, "reported_nouns.figure", owner,
+                      predicate, sentence, (noun.i, noun.i + 1))  # fmt: skip
+
+
+def _that_clause(noun: Token) -> Token | None:
+    """Return the verb of the clause that tells what a noun of saying says."""
+
+    def is_that(token: Token) -> bool:
+        return token.i > noun.i and any(
+            t.lower_ == "that" and t.dep_ == "mark" and t.i > noun.i for t in token.lefts
+        )
+
+    for kid in noun.rights:
+        if kid.dep_ in ("acl", "ccomp", "appos", "acl:relcl", "parataxis", "dep") and is_that(kid):
+            relative = any(k.dep_ in ("nsubj", "obj") and k.lower_ == "that" for k in kid.lefts)
+            if not relative:
+                return kid
+    head = noun.head
+    if is_verb(head) and noun.dep_ in ("obj", "nsubj:pass", "obl"):
+        for kid in head.rights:
+            if kid.dep_ in ("parataxis", "ccomp", "dep", "advcl") and is_that(kid):
+                gap = noun.doc[kid.left_edge.i - 1]
+                if gap.text == "," or gap.i == noun.i:
+                    return kid
+    return None
+
+
+def owner_of(noun: Token) -> Token | None:
+    """Return who makes a claim that a noun names: "Kyiv's claim", "a claim by Kyiv"."""
+    own = child(noun, "nmod:poss")
+    if own is not None:
+        return own
+    for kid in noun.rights:
+        if kid.dep_ in ("nmod", "obl", "acl") and cased(kid) in ("by", "from"):
+            return kid
+    for kid in noun.rights:
+        # "an allegation, made last week by the president, that"
+        if kid.dep_ in ("acl", "acl:relcl") and kid.tag_ == "VBN":
+            for agent in kid.rights:
+                if agent.dep_ in ("obl:agent", "obl") and cased(agent) in ("by", "to"):
+                    return agent
+    return None
+
+
+def _owner_by_verb(noun: Token) -> Token | None:
+    verb = noun.head
+    if noun.dep_ == "obj" and verb.lemma_.lower() in OWNS_NOUN:
+        return subject_of(verb)
+    return None
+
+
+def _place_of(noun: Token) -> Token | None:
+    """Return where a report stood: "reports on local television" -> local television."""
+    for kid in noun.rights:
+        if kid.dep_ in ("nmod", "obl") and cased(kid) in ("in", "on", "from"):
+            return kid
+    return None
