@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Passage:
     kind: a value of PassageKind.
     time: the entry's time as printed ("11:15am") or ISO 8601 where known, else None.
     heading: the entry's heading, "" where it has none.
+    printed_time: the time as the page shows it, "" where it shows none.
     """
 
     start: int
@@ -20,3 +22,18 @@ class Passage:
     kind: str
     time: str | None = None
     heading: str = ""
+    printed_time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveUpdate:
+    """One entry of a live blog as the page's own structured data gives it.
+
+    time: when the entry was published; aware, or None where the page does not say.
+    anchor: the fragment or address that leads to the entry, "" if there is none.
+    """
+
+    heading: str
+    text: str
+    time: datetime | None = None
+    anchor: str = ""
