@@ -7,4 +7,5 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"site_name": settings.SITE_NAME}
+    """site_notice: one sentence for the top of every page, or ""."""
+    return {"site_name": settings.SITE_NAME, "site_notice": settings.SITE_NOTICE}

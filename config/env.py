@@ -8,8 +8,11 @@ ImproperlyConfigured with a sentence that names the variable and what it may be.
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -27,6 +30,10 @@ def env_str(name: str, default: str = "") -> str:
         except OSError as error:
             raise ImproperlyConfigured(
                 f"{name}_FILE names {file_name!r}, which cannot be read: {error.strerror}."
+            ) from error
+        except UnicodeDecodeError as error:
+            raise ImproperlyConfigured(
+                f"{name}_FILE names {file_name!r}, which is not UTF-8 text."
             ) from error
     return os.environ.get(name, default)
 
@@ -51,17 +58,66 @@ def env_int(name: str, default: int, *, least: int | None = None) -> int:
     return value
 
 
-def env_float(name: str, default: float) -> float:
-    raw = env_str(name, str(default)).strip()
-    try:
-        return float(raw)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must be a number, not {raw!r}.") from error
-
-
 def env_list(name: str, default: str = "") -> list[str]:
     """Return the comma-separated parts of the variable, blanks dropped."""
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def env_choice(name: str, default: str, choices: Sequence[str]) -> str:
+    """Return the one of `choices` that the variable names, in any case of letters."""
+    raw = env_str(name, default).strip()
+    for choice in choices:
+        if raw.casefold() == choice.casefold():
+            return choice
+    raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {raw!r}.")
+
+
+def env_match(name: str, default: str, pattern: str, wanted: str) -> str:
+    """Return the variable if the whole of it matches `pattern`; `wanted` describes that."""
+    raw = env_str(name, default).strip()
+    if not re.fullmatch(pattern, raw):
+        raise ImproperlyConfigured(f"{name} must be {wanted}, not {raw!r}.")
+    return raw
+
+
+def env_site_url(name: str, default: str) -> str:
+    """Return an http(s) address without path, query and closing slash."""
+    raw = env_str(name, default).strip()
+    address = raw.rstrip("/")
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        good = good and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if not good or address != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        raise ImproperlyConfigured(
+            f"{name} must be an address like https://claims.example.org, not {raw!r}."
+        )
+    return address
+
+
+def env_rate(name: str, default: str) -> str:
+    """Return a rate such as "10/5 minutes", as the library `limits` reads it."""
+    from limits import parse
+
+    raw = env_str(name, default).strip()
+    try:
+        parse(raw)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be a rate like 10/5 minutes, not {raw!r}."
+        ) from error
+    return raw
+
+
+def env_redis(name: str) -> str:
+    """Return the address of a Redis server, or "" if the variable is empty."""
+    raw = env_str(name).strip()
+    if raw and not raw.startswith(("redis://", "rediss://", "unix://")):
+        # The value is not repeated: it may hold a password.
+        raise ImproperlyConfigured(f"{name} must be an address like redis://127.0.0.1:6379/0.")
+    return raw
 
 
 def env_database(name: str) -> dict[str, Any]:

@@ -9,11 +9,23 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import env_bool, env_database, env_int, env_list, env_str
+from config.env import (
+    env_bool,
+    env_choice,
+    env_database,
+    env_int,
+    env_list,
+    env_match,
+    env_rate,
+    env_redis,
+    env_site_url,
+    env_str,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env_str("GAINSAY_VAR", str(BASE_DIR / "var")))  # git-ignored; all local state
@@ -22,9 +34,15 @@ VAR_DIR = Path(env_str("GAINSAY_VAR", str(BASE_DIR / "var")))  # git-ignored; al
 
 DEBUG = env_bool("DEBUG", False)
 SITE_NAME = env_str("SITE_NAME", "Gainsay")
-SITE_URL = env_str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")  # absolute links in feeds
+SITE_NOTICE = env_str("SITE_NOTICE")  # one sentence on top of every page; empty: none
+SITE_URL = env_site_url("SITE_URL", "http://127.0.0.1:8000")  # absolute links in feeds
 # Authority and date of the tag: ids (RFC 4151); permanent: changing them renames every entry.
-FEED_TAG_AUTHORITY = env_str("FEED_TAG_AUTHORITY", "gainsay.example,2026")
+FEED_TAG_AUTHORITY = env_match(
+    "FEED_TAG_AUTHORITY",
+    "gainsay.example,2026",
+    r"[A-Za-z0-9.-]+,\d{4}(-\d{2}(-\d{2})?)?",
+    "a domain you own and a date, like claims.example.org,2026",
+)
 FEED_REVIEWED_ONLY = env_bool("FEED_REVIEWED_ONLY", False)
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -49,7 +67,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.headers.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -84,12 +104,18 @@ TEMPLATES: list[dict[str, Any]] = [
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env_str("STATIC_ROOT", str(VAR_DIR / "static")))
+# Names with a hash may be cached for ever, but need `manage.py collectstatic` first.
+HASHED_STATIC = env_bool("HASHED_STATIC", False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if HASHED_STATIC
+        else "whitenoise.storage.CompressedStaticFilesStorage"
+    },
 }
-WHITENOISE_USE_FINDERS = True  # the quick start serves without collectstatic
+WHITENOISE_USE_FINDERS = not HASHED_STATIC  # the quick start serves without collectstatic
 
 # Where data lives ---------------------------------------------------------------------------
 
@@ -103,9 +129,7 @@ else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.dummy"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env_str("REDIS_URL")  # empty: an in-process broker and cache
-if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise ImproperlyConfigured("REDIS_URL must be an address like redis://127.0.0.1:6379/0.")
+REDIS_URL = env_redis("REDIS_URL")  # empty: an in-process broker and cache
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -127,6 +151,9 @@ FETCH_ALLOW_LOOPBACK = env_bool("FETCH_ALLOW_LOOPBACK", False)  # for tests only
 LEASE_SECONDS = env_int("LEASE_SECONDS", 180, least=1)
 MAX_ATTEMPTS = env_int("MAX_ATTEMPTS", 3, least=1)
 TICK_SECONDS = env_int("TICK_SECONDS", 30, least=1)
+# Failed sign-ins only; the address is the visitor's, IPv6 by its /64 network.
+SIGN_IN_LIMIT_PER_ADDRESS = env_rate("SIGN_IN_LIMIT_PER_ADDRESS", "20/10 minutes")
+SIGN_IN_LIMIT_PER_NAME = env_rate("SIGN_IN_LIMIT_PER_NAME", "10/10 minutes")
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
@@ -143,19 +170,22 @@ if not SECRET_KEY:
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")
 
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+ALLOWED_HOSTS = env_list(
+    "ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{urlsplit(SITE_URL).hostname}"
+)
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 HTTPS = env_bool("HTTPS", SITE_URL.startswith("https://"))
+# One reverse proxy stands in front, and only it can reach us: then what it says about the
+# visitor's address and about HTTPS is believed.
+BEHIND_PROXY = env_bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 31_536_000, least=0) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY", False) else None
-)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -182,10 +212,11 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Logging ------------------------------------------------------------------------------------
 
+LOG_LEVEL = env_choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

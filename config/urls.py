@@ -6,9 +6,15 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
+from config.sign_in_limits import limit_sign_ins
+
+sign_in = auth_views.LoginView.as_view(template_name="sign_in.html")
+
 urlpatterns = [
+    # Before the admin's own addresses, which hold the same one without a limit.
+    path("admin/login/", limit_sign_ins(admin.site.login)),
     path("admin/", admin.site.urls),
-    path("sign-in/", auth_views.LoginView.as_view(template_name="sign_in.html"), name="login"),
+    path("sign-in/", limit_sign_ins(sign_in), name="login"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),
     path("sources/", include("sources.urls")),
     path("", include("claims.urls")),

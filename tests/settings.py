@@ -1,4 +1,9 @@
-"""The settings of the tests: the product's own, with what a test must not share."""
+"""The settings of the tests: the product's own, with what a test must not share.
+
+DATABASE_URL names the server whose scratch databases are used, else the embedded
+one runs under var/tests. REDIS_URL is only for tests marked `redis`: the others keep
+their cache to themselves, so that they may run side by side.
+"""
 
 from __future__ import annotations
 
@@ -15,3 +20,6 @@ from config.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 FETCH_ALLOW_LOOPBACK = True
 SECURE_SSL_REDIRECT = False
+REDIS_URL = ""
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"

@@ -16,8 +16,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from config.ports import port_is_free
+
+NOTICE = (
+    "Demonstration: the outlets are invented and the articles were written for it; "
+    "do not quote them as news."
+)
 ROLES = ["fact-checker", "moderator", "administrator"]
 
 
@@ -29,6 +35,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help="set up and read, then end")
 
     def handle(self, *args: Any, port: int, no_serve: bool, **options: Any) -> None:
+        if not no_serve and not port_is_free(port):
+            raise CommandError(f"Port {port} is taken. Choose another: make demo PORT={port + 1}")
         call_command("migrate", verbosity=0)
         call_command("create_roles", verbosity=0)
         call_command("load_seeds")
@@ -65,14 +73,17 @@ def _sign_ins(path: Path) -> dict[str, str]:
 def _serve(port: int) -> int:
     """Run the web server and a worker until one ends or a signal comes; return an exit code."""
     manage = str(Path(settings.BASE_DIR) / "manage.py")
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # else whitenoise complains
+    environment = {**os.environ, "SITE_NOTICE": os.environ.get("SITE_NOTICE") or NOTICE}
     children = [
         subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
              "--threads", "4", "--log-level", "warning"],
-            cwd=settings.BASE_DIR,
+            cwd=settings.BASE_DIR, env=environment,
         ),
         subprocess.Popen(
-            [sys.executable, manage, "work", "--log-level", "WARNING"], cwd=settings.BASE_DIR
+            [sys.executable, manage, "work", "--log-level", "WARNING"],
+            cwd=settings.BASE_DIR, env=environment,
         ),
     ]  # fmt: skip
 
@@ -80,8 +91,8 @@ def _serve(port: int) -> int:
         for child in children:
             child.send_signal(signal.SIGTERM)
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # SIGHUP: the window closed
+        signal.signal(number, stop)
     pid, status = os.wait()
     for child in children:
         if child.pid == pid:
