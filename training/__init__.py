@@ -1,0 +1,1 @@
+"""How the language model is made: corpora, training, assembly, evaluation."""
