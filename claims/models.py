@@ -613,3 +613,43 @@ class ClaimEvent(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+# Candidate search ---------------------------------------------------------------------------
+
+
+class ClaimProfile(models.Model):
+    """What the linker keeps of a claim, so that judging it again needs no language model.
+
+    wording: hash of its folded words; equal for copies of one sentence.
+    is_listed: its words are in ClaimTerm. Of copies of one wording only the first few
+        are listed, so that 20,000 of them do not fill the lists of their words.
+    """
+
+    claim = models.OneToOneField(
+        Claim, on_delete=models.CASCADE, primary_key=True, related_name="profile"
+    )
+    wording = models.BigIntegerField()
+    vector = models.BinaryField()  # its sentence vector, 384 x int8 (value x 127)
+    is_listed = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["wording", "claim"], name="profile_wording")]
+
+    def __str__(self) -> str:
+        return f"profile of claim {self.claim_id}"
+
+
+class ClaimTerm(models.Model):
+    """One term of one claim: the lists of claims by term that candidate search reads.
+
+    term: 64-bit hash of a word's stem. The key serves the look-up: the newest claims
+        of a term lie side by side in it (docs/linking.md).
+    """
+
+    pk = models.CompositePrimaryKey("term", "claim_id")
+    term = models.BigIntegerField()
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="terms")
+
+    def __str__(self) -> str:
+        return f"term {self.term} of claim {self.claim_id}"

@@ -1,0 +1,468 @@
+"""Proposing links: the claims of one version against all claims, within bounds.
+
+What a pair is, claims.matching decides; where to look, claims.candidates. This module
+reads and writes rows. It may run twice without effect, and two workers may run it on
+both ends of one pair at once: pairs are written in the order of their ids, and the
+second to come finds the first one's row.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils import timezone
+
+from claims import groups
+from claims.candidates import find_candidates, hash_term, hash_wording, search_terms
+from claims.extraction import records
+from claims.matching import (
+    DEFAULT,
+    NONE,
+    ClaimView,
+    Judgement,
+    content_stems_of,
+    fold_wording,
+    match_claims,
+)
+from claims.models import Claim, ClaimLink, ClaimProfile, ClaimTerm
+from claims.vocabulary import LinkKind, LinkStatus
+from sources.models import ArticleVersion
+
+logger = logging.getLogger(__name__)
+
+LISTED_COPIES = 3  # claims of one wording whose words are listed
+MOST_CANDIDATES = 60  # judged for one claim
+MOST_PROPOSALS = 8  # for one claim; a queue of weaker ones helps nobody
+MOST_RELATED = 3  # of these, of the weakest kind
+FEWEST_STEMS = 4  # of a wording that a rule may accept as a copy
+COPY_RULE = "copy.exact"
+
+ORDER_OF_WORTH = (LinkKind.COUNTERS, LinkKind.UPDATES, LinkKind.SAME, LinkKind.RELATED)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedClaim:
+    """A claim as linking reads it from its rows; `wording` is None until it is listed."""
+
+    pk: int
+    version_id: int
+    family_id: int | None
+    group_id: int
+    wording: int | None
+    view: ClaimView
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A judged pair; `accept` where the rule for exact copies accepts it."""
+
+    a: LinkedClaim
+    b: LinkedClaim
+    judgement: Judgement
+    accept: bool = False
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        first, second = sorted((self.a.pk, self.b.pk))
+        return first, second
+
+
+def propose_links(version_id: int) -> int:
+    """Propose links for a version's claims; return how many are new.
+
+    Writes profiles and term lists of the claims, then all links in one transaction.
+    Exact copies are accepted by rule and their groups derived again.
+    """
+    mine = list_claims(version_id)
+    proposals: dict[tuple[int, int], Proposal] = {}
+    for claim in mine:
+        for proposal in choose(judge_claim(claim)):
+            proposals.setdefault(proposal.pair, proposal)
+    new = store_proposals(mine, list(proposals.values()), now=timezone.now())
+    logger.info("version linked: version=%s claims=%d new=%d", version_id, len(mine), new)
+    return new
+
+
+# Judging ------------------------------------------------------------------------------------
+
+
+def judge_claim(claim: LinkedClaim) -> list[Proposal]:
+    """Return what the claim is to each of its candidates, those of no relation left out."""
+    copies = [one for one in read_claims(find_copies(claim)) if one.pk != claim.pk]
+    accepted = next((one for one in copies if is_copy(claim, one)), None)
+    found = []
+    if accepted is not None:
+        found.append(Proposal(claim, accepted, _copy_judgement(claim, accepted), accept=True))
+    seen = {one.pk for one in copies} if accepted else set()
+    ids = [
+        candidate.claim_id
+        for candidate in find_candidates(search_terms(claim.view.text), top=MOST_CANDIDATES)
+        if candidate.claim_id != claim.pk and candidate.claim_id not in seen
+    ]
+    for other in read_claims(ids):
+        judgement = match_claims(*_in_order(claim, other))
+        if judgement.relation != NONE:
+            found.append(Proposal(claim, other, judgement))
+    return found
+
+
+def find_copies(claim: LinkedClaim) -> list[int]:
+    """Return claims of the same wording: the earliest few and the newest, whatever their number."""
+    same = ClaimProfile.objects.filter(wording=hash_wording(claim.view.text))
+    earliest = same.order_by("wording", "claim").values_list("claim", flat=True)[:LISTED_COPIES]
+    newest = same.order_by("-wording", "-claim").values_list("claim", flat=True)[:20]
+    return list(dict.fromkeys([*earliest, *newest]))
+
+
+def is_copy(a: LinkedClaim, b: LinkedClaim) -> bool:
+    """Whether a rule may take two claims of one wording for one: copies of one article.
+
+    Of one copy family, or stated in sentences of the same words. A wording of a few
+    words ("It was a lie") means something else elsewhere, so it is never accepted.
+    """
+    if fold_wording(a.view.text) != fold_wording(b.view.text):
+        return False
+    if len(content_stems_of(a.view.text)) < FEWEST_STEMS:
+        return False
+    if a.family_id is not None and a.family_id == b.family_id:
+        return True
+    if a.view.date and b.view.date and abs((a.view.date - b.view.date).days) > DEFAULT.days_apart:
+        return False
+    sentences = _sentences([a.pk, b.pk])
+    return bool(sentences.get(a.pk)) and sentences.get(a.pk) == sentences.get(b.pk)
+
+
+def _copy_judgement(a: LinkedClaim, b: LinkedClaim) -> Judgement:
+    where = (
+        "Both articles are copies of one story."
+        if a.family_id is not None and a.family_id == b.family_id
+        else "The sentences that state it have the same words."
+    )
+    return Judgement(
+        relation=LinkKind.SAME,
+        score=1.0,
+        rule=COPY_RULE,
+        because=("The two claims have the same words.", where),
+    )
+
+
+def choose(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Return the proposals worth a moderator's time: one a group, the strongest kinds first."""
+    ordered = sorted(
+        proposals,
+        key=lambda one: (
+            not one.accept,
+            ORDER_OF_WORTH.index(LinkKind(one.judgement.relation)),
+            -one.judgement.score,
+            one.pair,
+        ),
+    )
+    chosen: list[Proposal] = []
+    groups_seen: set[tuple[int, str]] = set()
+    kinds: dict[str, int] = defaultdict(int)
+    for one in ordered:
+        kind = one.judgement.relation
+        if (one.b.group_id, kind) in groups_seen:
+            continue
+        if kind == LinkKind.RELATED and kinds[kind] >= MOST_RELATED:
+            continue
+        groups_seen.add((one.b.group_id, kind))
+        kinds[kind] += 1
+        chosen.append(one)
+        if len(chosen) == MOST_PROPOSALS:
+            break
+    return chosen
+
+
+def _in_order(a: LinkedClaim, b: LinkedClaim) -> tuple[ClaimView, ClaimView]:
+    """Return the views in the order of the rows' ids, so that a pair reads the same each time."""
+    return (a.view, b.view) if a.pk < b.pk else (b.view, a.view)
+
+
+# Reading claims -----------------------------------------------------------------------------
+
+_CLAIMS = """
+    SELECT claim.id, claim.version_id, version.family_id, claim.group_id, profile.wording,
+           claim.text, COALESCE(claim.event_date, claim.reported_at::date), profile.vector,
+           COALESCE(said.name, said.speaker_text, ''), COALESCE(said.side, '')
+    FROM claims_claim claim
+    JOIN sources_articleversion version ON version.id = claim.version_id
+    LEFT JOIN claims_claimprofile profile ON profile.claim_id = claim.id
+    LEFT JOIN LATERAL (
+        SELECT actor.name, side.name AS side, statement.speaker_text
+        FROM claims_statement statement
+        LEFT JOIN claims_actor actor ON actor.id = statement.speaker_id
+        LEFT JOIN claims_actor side ON side.id = actor.speaks_for_id
+        WHERE statement.claim_id = claim.id AND NOT statement.is_dispute
+        ORDER BY statement.sentence_start, statement.id LIMIT 1
+    ) said ON true
+    WHERE claim.withdrawn_at IS NULL AND claim.id = ANY(%s)
+    ORDER BY claim.id
+"""
+
+
+def read_claims(claim_ids: Sequence[int]) -> list[LinkedClaim]:
+    """Return the claims that nobody withdrew, by id, in one query."""
+    if not claim_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIMS, [list(claim_ids)])
+        rows = cursor.fetchall()
+    return [
+        LinkedClaim(
+            pk=pk,
+            version_id=version_id,
+            family_id=family_id,
+            group_id=group_id,
+            wording=wording,
+            view=ClaimView(
+                text=text,
+                claimant=claimant,
+                date=day,
+                side=side,
+                vector=None if vector is None else unpack_vector(vector),
+            ),
+        )
+        for pk, version_id, family_id, group_id, wording, text, day, vector, claimant, side in rows
+    ]
+
+
+def list_claims(version_id: int) -> list[LinkedClaim]:
+    """Return a version's claims, each with its profile and listed under its terms."""
+    ids = list(Claim.objects.published().filter(version=version_id).values_list("pk", flat=True))
+    found = read_claims(ids)
+    stale = [claim for claim in found if claim.wording != hash_wording(claim.view.text)]
+    if not stale:
+        return found
+    write_profiles([(claim.pk, claim.view.text) for claim in stale])
+    return read_claims(ids)
+
+
+def write_profiles(claims: Sequence[tuple[int, str]]) -> None:
+    """Write the profiles and term lists of claims, given as (id, wording); replaces old ones."""
+    from gainsay_en import embed  # onnxruntime: workers only
+
+    texts = [text for _, text in claims]
+    vectors = embed(texts)
+    wordings = [hash_wording(text) for text in texts]
+    listed: dict[int, int] = defaultdict(int)
+    ids = [pk for pk, _ in claims]
+    for wording in (
+        ClaimProfile.objects.filter(wording__in=wordings, is_listed=True)
+        .exclude(claim__in=ids)
+        .values_list("wording", flat=True)[: LISTED_COPIES * len(claims)]
+    ):
+        listed[wording] += 1
+    profiles, terms = [], []
+    for (pk, text), vector, wording in zip(claims, vectors, wordings, strict=True):
+        is_listed = listed[wording] < LISTED_COPIES
+        listed[wording] += 1
+        profiles.append(
+            ClaimProfile(
+                claim_id=pk, wording=wording, vector=pack_vector(vector), is_listed=is_listed
+            )
+        )
+        if is_listed:
+            terms += [ClaimTerm(term=hash_term(term), claim_id=pk) for term in search_terms(text)]
+    terms.sort(key=lambda row: (row.term, row.claim_id))
+    with transaction.atomic():
+        ClaimProfile.objects.bulk_create(
+            profiles,
+            update_conflicts=True,
+            unique_fields=["claim"],
+            update_fields=["wording", "vector", "is_listed"],
+        )
+        ClaimTerm.objects.filter(claim__in=ids).delete()
+        ClaimTerm.objects.bulk_create(terms, ignore_conflicts=True)
+
+
+def pack_vector(vector: np.typing.NDArray[np.float32]) -> bytes:
+    """Return a vector of length 1 as 384 bytes; its cosines move by less than 0.01."""
+    return np.round(vector * 127).astype(np.int8).tobytes()
+
+
+def unpack_vector(packed: bytes | memoryview) -> np.typing.NDArray[np.float32]:
+    vector = np.frombuffer(packed, dtype=np.int8).astype(np.float32)
+    return vector / (np.linalg.norm(vector) or 1.0)
+
+
+def _sentences(claim_ids: list[int]) -> dict[int, str]:
+    """Return the folded words of the sentence that first makes each claim."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (statement.claim_id) statement.claim_id, "
+            "substr(version.text, statement.sentence_start + 1, "
+            "statement.sentence_end - statement.sentence_start) "
+            "FROM claims_statement statement "
+            "JOIN claims_claim claim ON claim.id = statement.claim_id "
+            "JOIN sources_articleversion version ON version.id = claim.version_id "
+            "WHERE statement.claim_id = ANY(%s) AND NOT statement.is_dispute "
+            "ORDER BY statement.claim_id, statement.sentence_start, statement.id",
+            [claim_ids],
+        )
+        return {claim_id: fold_wording(sentence) for claim_id, sentence in cursor.fetchall()}
+
+
+# Writing links ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def store_proposals(
+    mine: Sequence[LinkedClaim], proposals: Sequence[Proposal], *, now: datetime
+) -> int:
+    """Write proposals about some claims; return how many pairs are new.
+
+    A pair that a person decided keeps the decision, and a rejected one stays rejected,
+    unless a wording has changed since: then it is proposed again, and says so. What
+    the machine proposed of a wording that has changed is judged again or removed.
+    """
+    by_pair = {proposal.pair: proposal for proposal in proposals}
+    existing = {
+        (link.a_id, link.b_id): link
+        for link in ClaimLink.objects.touching([claim.pk for claim in mine]).order_by("a", "b")
+    }
+    wordings = {
+        claim.pk: str(claim.wording) for proposal in proposals for claim in (proposal.a, proposal.b)
+    } | {claim.pk: str(claim.wording) for claim in mine}
+    for pair, link in existing.items():
+        if _wording_changed(link, wordings):
+            _judge_again(link, by_pair.get(pair), wordings, now)
+    new = [by_pair[pair] for pair in sorted(by_pair.keys() - existing.keys())]
+    ClaimLink.objects.bulk_create(
+        [_link_row(proposal, wordings, now) for proposal in new], ignore_conflicts=True
+    )
+    _accept_copies(by_pair, existing, now)
+    return len(new)
+
+
+def _link_row(proposal: Proposal, wordings: dict[int, str], now: datetime) -> ClaimLink:
+    a, b = proposal.pair
+    judgement = proposal.judgement
+    return ClaimLink(
+        a_id=a,
+        b_id=b,
+        kind=judgement.relation,
+        proposed_kind=judgement.relation,
+        status=LinkStatus.ACCEPTED if proposal.accept else LinkStatus.PROPOSED,
+        decided_at=now if proposal.accept else None,
+        score=judgement.score,
+        rule=judgement.rule[:80],
+        features=_features(judgement, a, b, wordings),
+        because=list(judgement.because),
+        proposed_at=now,
+    )
+
+
+def _features(judgement: Judgement, a: int, b: int, wordings: dict[int, str]) -> dict[str, Any]:
+    return judgement.features | {"wordings": [wordings[a], wordings[b]]}
+
+
+def _wording_changed(link: ClaimLink, wordings: dict[int, str]) -> bool:
+    """Whether a claim's words are others than those the link was proposed about."""
+    then = link.features.get("wordings")
+    if not then:
+        return False
+    return any(
+        pk in wordings and wordings[pk] != old
+        for pk, old in zip((link.a_id, link.b_id), then, strict=True)
+    )
+
+
+def _judge_again(
+    link: ClaimLink, proposal: Proposal | None, wordings: dict[int, str], now: datetime
+) -> None:
+    """Bring a link of a changed wording up to date; leaves accepted ones to people."""
+    if link.status == LinkStatus.ACCEPTED:
+        return
+    if proposal is None:
+        if link.status == LinkStatus.PROPOSED and link.held_by_id is None:
+            link.delete()
+        return
+    judgement = proposal.judgement
+    because = list(judgement.because)
+    if link.status == LinkStatus.REJECTED:
+        because.append("Rejected before; the wording of a claim has changed since.")
+    link.kind = link.proposed_kind = judgement.relation
+    link.status = LinkStatus.PROPOSED
+    link.score, link.rule, link.because = judgement.score, judgement.rule[:80], because
+    link.features = _features(judgement, link.a_id, link.b_id, wordings)
+    link.proposed_at, link.decided_at, link.decided_by, link.reason = now, None, None, ""
+    link.save()
+
+
+def _accept_copies(
+    by_pair: dict[tuple[int, int], Proposal],
+    existing: dict[tuple[int, int], ClaimLink],
+    now: datetime,
+) -> None:
+    """Accept what the rule for copies accepts and derive the groups of what is new."""
+    joined: set[int] = set()
+    for pair, proposal in sorted(by_pair.items()):
+        if not proposal.accept:
+            continue
+        link = existing.get(pair)
+        if link is None:
+            joined.update(pair)
+        elif link.status == LinkStatus.PROPOSED:
+            ClaimLink.objects.filter(pk=link.pk, status=LinkStatus.PROPOSED).update(
+                status=LinkStatus.ACCEPTED,
+                kind=LinkKind.SAME,
+                rule=COPY_RULE,
+                score=1.0,
+                because=list(proposal.judgement.because),
+                decided_at=now,
+            )
+            joined.update(pair)
+    groups.rederive(joined, now=now)
+
+
+@transaction.atomic
+def store_links_within(
+    version: ArticleVersion, claims_by_id: dict[str, Claim], links: Sequence[records.Link]
+) -> int:
+    """Propose the relations that the extraction found within one article; return how many are new.
+
+    claims_by_id: the rows of the extraction's claims, by the id that `links` use.
+    What an earlier reading proposed and this one does not find is removed, unless a
+    person has decided it.
+    """
+    now = timezone.now()
+    rows: dict[tuple[int, int], ClaimLink] = {}
+    for link in links:
+        ends = (claims_by_id.get(link.a), claims_by_id.get(link.b))
+        if ends[0] is None or ends[1] is None or ends[0].pk == ends[1].pk:
+            continue
+        a, b = sorted((ends[0], ends[1]), key=lambda claim: claim.pk)
+        rows.setdefault(
+            (a.pk, b.pk),
+            ClaimLink(
+                a=a,
+                b=b,
+                kind=link.kind,
+                proposed_kind=link.kind,
+                score=min(1.0, max(0.0, link.score)),
+                rule=link.rule[:80],
+                because=list(link.because) or ["The article itself sets the two side by side."],
+                features={
+                    "within": True,
+                    "wordings": [str(hash_wording(a.text)), str(hash_wording(b.text))],
+                },
+                proposed_at=now,
+            ),
+        )
+    ids = list(version.claims.values_list("pk", flat=True))
+    before = ClaimLink.objects.filter(a__in=ids, b__in=ids)
+    known = {(a, b) for a, b in before.values_list("a_id", "b_id")}
+    ours = before.filter(status=LinkStatus.PROPOSED, held_by=None, features__within=True)
+    for old in ours.order_by("a", "b"):
+        if (old.a_id, old.b_id) not in rows:
+            old.delete()
+    ClaimLink.objects.bulk_create([rows[pair] for pair in sorted(rows)], ignore_conflicts=True)
+    return len(rows.keys() - known)

@@ -1,0 +1,94 @@
+"""`manage.py match`: judge pairs of claims; needs no database (DESIGN section 5)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from typing import Any, TextIO
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.matching import ClaimView, match_claims
+
+BATCH = 64  # pairs whose sentence vectors are computed at once
+
+
+class Command(BaseCommand):
+    help = "Judges pairs of claims: same, counters, updates, related or none, and why."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "file", help="a JSON object with a and b on each line; - for standard input"
+        )
+        parser.add_argument(
+            "--features", action="store_true", help="print what was seen in each pair as well"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["file"] == "-":
+            self._judge(sys.stdin, options["features"])
+            return
+        try:
+            with open(options["file"], encoding="utf-8") as lines:
+                self._judge(lines, options["features"])
+        except OSError as error:
+            raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
+
+    def _judge(self, lines: TextIO, with_features: bool) -> None:
+        from gainsay_en import embed
+
+        numbered = _read(lines)
+        while batch := list(islice(numbered, BATCH)):
+            texts = list(dict.fromkeys(side["text"] for pair in batch for side in _sides(pair)))
+            vectors = dict(zip(texts, embed(texts), strict=True))
+            for pair in batch:
+                a, b = (_view(side, vectors[side["text"]]) for side in _sides(pair))
+                judgement = match_claims(a, b)
+                answer = pair | {
+                    "relation": str(judgement.relation),
+                    "score": judgement.score,
+                    "because": list(judgement.because),
+                }
+                if with_features:
+                    answer |= {"rule": judgement.rule, "features": judgement.features}
+                self.stdout.write(json.dumps(answer, ensure_ascii=False))
+
+
+def _read(lines: TextIO) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            pair = json.loads(line)
+            for side in _sides(pair):
+                if not isinstance(side["text"], str):
+                    raise TypeError
+                if side.get("date"):
+                    date.fromisoformat(side["date"][:10])
+        except (ValueError, KeyError, TypeError) as error:
+            raise CommandError(
+                f"Line {number} is not a pair: it needs a and b, each with a text "
+                "and, where known, a claimant and an ISO date."
+            ) from error
+        yield pair
+
+
+def _sides(pair: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    return pair["a"], pair["b"]
+
+
+def _view(side: dict[str, Any], vector: Any) -> ClaimView:
+    day = side.get("date")
+    return ClaimView(
+        text=side["text"],
+        claimant=side.get("claimant") or "",
+        date=date.fromisoformat(day[:10]) if day else None,
+        side=side.get("side") or "",
+        context=side.get("context") or "",
+        vector=vector,
+    )

@@ -1,0 +1,211 @@
+"""What can be seen in one claim: its words, names, places, figures, days, polarity, hedges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.matching.dates import read_days
+from claims.matching.figures import Amount, read_amounts
+from claims.matching.text import WORD, content_stems, fold, fold_wording, stem
+from claims.matching.words import (
+    EMPTY,
+    FALSE_PHRASES,
+    FALSE_WORDS,
+    HEDGES,
+    NEGATIONS,
+    NOT_NEGATIONS,
+)
+
+_PLACE_SLOT = re.compile(
+    r"\b(?:in|at|near|into|around|outside|inside|over|across|towards?|from|to|on|off|of)"
+    r"\s+(?:the\s+)?((?:[A-Z][^\W\d_]*[’'\w-]*)(?:\s+[A-Z][^\W\d_]*[\w-]*)*)"
+)
+_TIME_NAMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december""".split()
+)
+_TITLES = frozenset(
+    """mr mrs ms dr gen general col colonel maj lt capt captain sen rep gov governor president
+    minister prime foreign defence defense interior health secretary chief commander spokesman
+    spokeswoman spokesperson head leader chairman chair director commissioner mayor judge sir
+    official officials ministry department office government army military forces unnamed
+    senior two three several his her its their local state""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim as matching sees it.
+
+    text: its wording. A text of several sentences is judged by the one nearest.
+    claimant: who claims it, as named; "" where nobody is named.
+    date: the day it was reported or, where known, the day it is about.
+    side: whom the claimant speaks for ("Ukraine"), where known.
+    context: words of the article around it; used for names alone.
+    vector: its sentence vector of length 1, where there is one.
+    """
+
+    text: str
+    claimant: str = ""
+    date: date | None = None
+    side: str = ""
+    context: str = ""
+    vector: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What one wording says on its surface; the same for every claim that uses it."""
+
+    folded: str
+    words: tuple[str, ...]
+    stems: frozenset[str]
+    names: frozenset[str]
+    places: frozenset[str]
+    amounts: tuple[Amount, ...]
+    days: frozenset[str]
+    negations: tuple[str, ...]
+    called_false: tuple[str, ...]
+    hedges: tuple[str, ...]
+    asks: bool
+    spelled: Mapping[str, str]  # a stem's word as the text has it
+
+    @property
+    def negative(self) -> bool:
+        """Whether the wording denies: an odd number of negations, or calling something false."""
+        return (len(self.negations) + bool(self.called_false)) % 2 == 1
+
+
+@lru_cache(maxsize=20_000)
+def read_wording(text: str) -> Wording:
+    """Return the features of a wording; remembered, since candidates recur."""
+    folded = fold(text)
+    words = WORD.findall(folded)
+    names = _names(text)
+    without = folded
+    for phrase in NOT_NEGATIONS:
+        without = without.replace(phrase, " ")
+    negations = tuple(
+        word for word in WORD.findall(without) if word in NEGATIONS or word.endswith("n't")
+    )
+    phrases = tuple(phrase for phrase in FALSE_PHRASES if phrase in folded)
+    called = tuple(word for word in words if word in FALSE_WORDS) + phrases
+    if phrases:  # "not true" is one denial, not a negation beside it
+        inside = [word for phrase in phrases for word in WORD.findall(phrase)]
+        negations = tuple(word for word in negations if word not in inside)
+    return Wording(
+        folded=folded,
+        words=tuple(words),
+        stems=frozenset(content_stems(words)) - {"-"},
+        names=names,
+        places=_places(text) & names,
+        amounts=tuple(read_amounts(folded)),
+        days=read_days(folded),
+        negations=negations,
+        called_false=called,
+        hedges=tuple(word for word in words if word in HEDGES),
+        asks="?" in text,
+        spelled=_spelled(text),
+    )
+
+
+def _spelled(text: str) -> dict[str, str]:
+    spelled: dict[str, str] = {}
+    for match in WORD.finditer(text):
+        word = match[0].removesuffix("’s").removesuffix("'s")
+        spelled.setdefault(stem(fold(word)), word)
+    return spelled
+
+
+def _names(text: str) -> frozenset[str]:
+    """Return the stems of capitalised words that are names, as far as capitals tell.
+
+    None in a headline, where every word is capitalised. The first word of a
+    sentence counts where another capitalised word follows or it has a capital inside.
+    """
+    found = [match for match in WORD.finditer(text) if match[0][0].isalpha()]
+    if not found:
+        return frozenset()
+    capitals = [match for match in found if match[0][0].isupper()]
+    long = [match for match in found if len(match[0]) > 3]
+    if len(found) > 3 and sum(m[0][0].isupper() for m in long) > 0.7 * max(1, len(long)):
+        return frozenset()
+    names: set[str] = set()
+    for match in capitals:
+        word = fold(match[0]).removesuffix("'s")
+        if word in EMPTY or word in _TIME_NAMES or len(word) < 2:
+            continue
+        before = text[: match.start()].rstrip()
+        opens = not before or before[-1] in '.!?:"“‘•'
+        if opens and not _looks_like_a_name(text, match):
+            continue
+        names.add(stem(word))
+    return frozenset(names)
+
+
+def _looks_like_a_name(text: str, match: re.Match[str]) -> bool:
+    word = match[0]
+    if any(letter.isupper() for letter in word[1:]) or word.endswith(("’s", "'s")):
+        return True
+    following = text[match.end() : match.end() + 2]
+    if len(following) == 2 and following[1].isupper():
+        return True
+    # A bare plural ("Villages were shelled") or a participle is no name.
+    return not word.endswith(("s", "ing", "ed", "ly"))
+
+
+def _places(text: str) -> frozenset[str]:
+    found: set[str] = set()
+    for match in _PLACE_SLOT.finditer(text):
+        for word in WORD.findall(fold(match[1])):
+            if word not in EMPTY and word not in _TIME_NAMES:
+                found.add(stem(word.removesuffix("'s")))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def read_claimant(name: str) -> frozenset[str]:
+    """Return the stems that tell one claimant from another, titles left out where others remain."""
+    stems = [
+        (word, stem(word))
+        for word in (w.removesuffix("'s") for w in WORD.findall(fold(name)))
+        if word not in EMPTY
+    ]
+    own = frozenset(short for word, short in stems if word not in _TITLES)
+    return own or frozenset(short for _, short in stems)
+
+
+def same_claimant(a: ClaimView, b: ClaimView) -> bool | None:
+    """Whether two claims have one claimant or one side; None where either is unknown."""
+    if not a.claimant or not b.claimant:
+        return None
+    if a.side and b.side and fold(a.side) == fold(b.side):
+        return True
+    mine = read_claimant(a.claimant) | (read_claimant(a.side) if a.side else frozenset())
+    theirs = read_claimant(b.claimant) | (read_claimant(b.side) if b.side else frozenset())
+    return bool(mine & theirs)
+
+
+def same_wording(a: str, b: str) -> bool:
+    """Whether two texts are one sentence once case, accents, marks and spacing are folded."""
+    folded = fold_wording(a)
+    return bool(folded) and folded == fold_wording(b)
+
+
+def cosine(a: ClaimView, b: ClaimView) -> float | None:
+    if a.vector is None or b.vector is None:
+        return None
+    return float(np.dot(a.vector, b.vector))
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Return words as people list them: "a, b and c"."""
+    ordered = sorted(parts)
+    return " and ".join([", ".join(ordered[:-1]), ordered[-1]] if len(ordered) > 1 else ordered)

@@ -1,0 +1,164 @@
+"""Figures in a claim's wording: a range, a unit and the thing counted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from claims.matching.text import stem
+from claims.matching.words import EMPTY
+
+_ONES = dict(zip(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen".split(), range(20), strict=True))  # fmt: skip
+_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(),
+                 range(20, 100, 10), strict=True))  # fmt: skip
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
+           "bn": 1_000_000_000, "m": 1_000_000, "k": 1_000, "mln": 1_000_000,
+           "dozen": 12}  # fmt: skip
+_VAGUE = {"dozens": (24, 99), "scores": (40, 199), "hundreds": (200, 999),
+          "thousands": (2_000, 99_999), "several": (3, 9), "millions": (2e6, 99e6)}  # fmt: skip
+_AT_LEAST = ("at least", "more than", "over", "no fewer than", "no less than", "not less than",
+             "upwards of", "above", "minimum of", "well over", "exceed", "exceeds", "exceeding",
+             "exceeded")  # fmt: skip
+_AT_MOST = ("at most", "up to", "no more than", "not more than", "fewer than", "less than",
+            "under", "below", "as many as", "maximum of", "within")  # fmt: skip
+_ABOUT = ("about", "around", "some", "nearly", "almost", "roughly", "approximately", "close to",
+          "an estimated", "estimated", "near", "or so")  # fmt: skip
+_CURRENCIES = {"$": "USD", "£": "GBP", "€": "EUR", "dollar": "USD", "euro": "EUR", "pound": "GBP"}
+_UNITS = {
+    "%": "%", "percent": "%", "per": "%", "km": "km", "kilometre": "km", "kilometer": "km",
+    "metre": "m", "meter": "m", "mile": "mile", "kg": "kg", "tonne": "t", "ton": "t",
+    "hour": "hour", "minute": "minute", "day": "day", "week": "week", "month": "month",
+    "year": "year", "degree": "degree", "barrel": "barrel", "hectare": "ha", "acre": "acre",
+    "inch": "inch", "foot": "foot", "feet": "foot", "sq": "sq",
+}  # fmt: skip
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sept sep oct nov dec".split()
+)
+_TOKEN = re.compile(r"[$£€]|%|\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:[.'][^\W\d_]+)*|-")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number in a claim.
+
+    low, high: the range it leaves open; infinity where there is no bound.
+    unit: "%", "km", "USD" ...; "" for a count.
+    counted: stems of the words that follow, among them the thing counted.
+    text: as it stands.
+    """
+
+    low: float
+    high: float
+    unit: str
+    counted: frozenset[str]
+    text: str
+
+    def meets(self, other: Amount) -> bool:
+        """Whether one number could be within both ranges."""
+        return self.low <= other.high and other.low <= self.high
+
+
+def read_amounts(folded: str) -> list[Amount]:
+    """Return the figures of a folded wording; years, dates and clock times are none."""
+    tokens = _TOKEN.findall(folded)
+    found: list[Amount] = []
+    index = 0
+    while index < len(tokens):
+        value, after = _number(tokens, index)
+        if value is None:
+            index += 1
+            continue
+        low, high = value
+        if after + 1 < len(tokens) and tokens[after] in {"to", "-", "or"}:
+            upper, beyond = _number(tokens, after + 1)
+            if upper is not None and upper[1] > low:
+                high, after = upper[1], beyond
+        if not _is_date(tokens, index, after, low):
+            found.append(_amount(tokens, index, after, low, high))
+        index = after
+    return found
+
+
+def _number(tokens: list[str], index: int) -> tuple[tuple[float, float] | None, int]:
+    """Return the number that begins at a token as (low, high), and where it ends."""
+    word = tokens[index]
+    if word in _VAGUE and not (index and tokens[index - 1][:1].isdigit()):
+        return _VAGUE[word], index + 1
+    if word in {"no", "none", "nobody", "zero"}:
+        following = tokens[index + 1] if index + 1 < len(tokens) else ""
+        if following in {"more", "fewer", "less", "longer", "later", "such", "one", "doubt"}:
+            return None, index
+        return (0, 0), index + (word in {"no", "zero"}) + (word in {"none", "nobody"})
+    total = 0.0
+    seen = False
+    after = index
+    while after < len(tokens):
+        word = tokens[after]
+        if word[:1].isdigit():
+            if seen:
+                break
+            total, seen = float(word.replace(",", "")), True
+        elif word in _ONES or word in _TENS:
+            if seen and total % 10 and total % 100 >= 20:
+                break
+            total, seen = total + _ONES.get(word, _TENS.get(word, 0)), True
+        elif word in _SCALES and seen:
+            total *= _SCALES[word]
+        elif (
+            word in {"dozen", "hundred", "thousand", "million"}
+            and after
+            and tokens[after - 1] == "a"
+        ):
+            total, seen = float(_SCALES[word]), True
+        elif not (word == "-" and seen and after + 1 < len(tokens) and tokens[after + 1] in _ONES
+                  and tokens[after - 1] in _TENS):  # fmt: skip
+            break
+        after += 1
+    return ((total, total), after) if seen else (None, index)
+
+
+def _is_date(tokens: list[str], start: int, end: int, value: float) -> bool:
+    before = tokens[start - 1] if start else ""
+    following = tokens[end] if end < len(tokens) else ""
+    if before in _MONTHS or following in _MONTHS or following in {"am", "pm", "a.m", "p.m"}:
+        return True
+    plain_year = value == int(value) and 1900 <= value <= 2099 and "," not in tokens[start]
+    return plain_year and (end - start == 1) and before not in {"$", "£", "€"} and (
+        before in {"in", "of", "since", "by", "until", "the", "early", "late", "from", ""}
+        or following in {"", "presidential", "election", "elections"}
+    )  # fmt: skip
+
+
+def _amount(tokens: list[str], start: int, end: int, low: float, high: float) -> Amount:
+    before = " ".join(tokens[max(0, start - 4) : start])
+    unit = _CURRENCIES.get(tokens[start - 1], "") if start else ""
+    if unit:
+        before = before.removesuffix(tokens[start - 1]).strip()
+    following = tokens[end : end + 6]
+    if following[:1] and not unit:
+        unit = _UNITS.get(following[0], _UNITS.get(following[0].removesuffix("s"), ""))
+        unit = unit or _CURRENCIES.get(following[0].removesuffix("s"), "")
+        if following[0] == "per" and following[1:2] != ["cent"]:
+            unit = ""
+    counted = []
+    for word in following:
+        if word in {"and", "but", "while", ",", "-", "or"} or word[:1].isdigit():
+            break
+        if word not in EMPTY and word not in _MONTHS:
+            counted.append(stem(word))
+    if low == high:
+        if _ends_with(before, _AT_LEAST):
+            high = float("inf")
+        elif _ends_with(before, _AT_MOST):
+            low = 0.0
+        elif _ends_with(before, _ABOUT):
+            low, high = low * 0.9, high * 1.1
+    text = " ".join(tokens[start:end])
+    return Amount(low, high, unit, frozenset(counted[:4]), text)
+
+
+def _ends_with(before: str, phrases: tuple[str, ...]) -> bool:
+    return any(before == phrase or before.endswith(" " + phrase) for phrase in phrases)
