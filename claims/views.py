@@ -2,19 +2,113 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from typing import cast
 
-from claims.models import ClaimGroup
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
+from django_htmx.middleware import HtmxDetails
+
+from claims.actor_page import read_actor_page
+from claims.article_page import read_article_page
+from claims.claim_page import ClaimPage, read_claim_page
+from claims.forms import ClaimFilter
+from claims.models import Actor, Claim, ClaimGroup, Statement
+from claims.paging import Cursor
+from claims.pictures import Moment, draw_timeline
+from claims.positions import Side, side_of, speaker_name
+from claims.queries import claim_cards
+from sources.models import ArticleVersion
+
+CLAIMS_A_PAGE = 25
+
+
+def wants_part(request: HttpRequest) -> bool:
+    """Say whether htmx asks for a part of the page; going back in history needs all of it."""
+    htmx = cast(HtmxDetails, request.htmx)  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.history_restore_request
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def claim_list(request: HttpRequest) -> HttpResponse:
-    groups = ClaimGroup.objects.published().disputed().select_related("head")
-    return render(
-        request, "claims/claim_list.html", {"groups": groups.order_by("-changed_at")[:20]}
+    filter_form = ClaimFilter(request.GET)
+    if not filter_form.is_valid():
+        context = {"filter_form": filter_form, "sentences": filter_form.sentences()}
+        return render(request, "claims/claim_list.html", context, status=400)
+    address = reverse("claim-list") + filter_form.address()
+    if not wants_part(request) and "" in request.GET.values():
+        return HttpResponseRedirect(address)  # a plain form sends its empty fields too
+
+    groups = filter_form.apply(ClaimGroup.objects.published()).newest_first().with_head()
+    after = cast("Cursor | None", filter_form.cleaned_data["after"])
+    if after:
+        groups = groups.before(after.changed_at, after.pk)
+    rows = list(groups[: CLAIMS_A_PAGE + 1])
+    more = len(rows) > CLAIMS_A_PAGE
+    rows = rows[:CLAIMS_A_PAGE]
+    context = {
+        "filter_form": filter_form,
+        "cards": claim_cards(rows),
+        "address": address,
+        "feed_address": reverse("disputed-feed") + filter_form.address(),
+        "older": filter_form.address(after=str(Cursor(rows[-1].changed_at, rows[-1].pk)))
+        if more
+        else "",
+        "is_later_page": after is not None,
+    }
+    if wants_part(request):
+        response = render(request, "claims/claim_list.html#results", context)
+        return push_url(response, address)
+    return render(request, "claims/claim_list.html", context)
+
+
+@require_safe
+def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = get_object_or_404(Claim.objects.with_source(), pk=pk)
+    if claim.withdrawn_at and not may_see_withdrawn(request):
+        return render(request, "claims/withdrawn.html", {"claim": claim}, status=410)
+    page = read_claim_page(claim)
+    context = {
+        "page": page,
+        "claim": claim,
+        "group": page.group,
+        "timeline": draw_timeline([_moment(page, statement) for statement in page.positions]),
+    }
+    return render(request, "claims/claim_detail.html", context)
+
+
+def may_see_withdrawn(request: HttpRequest) -> bool:
+    return request.user.has_perm("claims.change_claim")
+
+
+def _moment(page: ClaimPage, statement: Statement) -> Moment:
+    is_own = statement.claim.group_id == page.group.pk
+    return Moment(
+        who=statement.speaker_id or speaker_name(statement),
+        name=speaker_name(statement),
+        at=statement.claim.reported_at,
+        claims=is_own and side_of(statement) is Side.CLAIMS,
+        anchor=statement.pk,
     )
+
+
+@require_safe
+def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    version = get_object_or_404(
+        ArticleVersion.objects.select_related("article__outlet", "family", "reading").defer("html"),
+        pk=pk,
+    )
+    return render(request, "claims/article_detail.html", {"page": read_article_page(version)})
+
+
+@require_safe
+def actor_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = get_object_or_404(Actor.objects.select_related("speaks_for"), pk=pk)
+    return render(request, "claims/actor_detail.html", {"page": read_actor_page(actor)})
 
 
 @require_safe

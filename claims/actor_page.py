@@ -1,0 +1,64 @@
+"""What one actor claims and disputes, and who disputes it most. Lists are bounded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from claims.models import Actor, ActorAlias, ClaimGroup, Statement, StatementQuerySet
+from claims.positions import Position
+from claims.queries import Card, claim_cards
+
+MOST_CLAIMS = 30  # of each kind on the page; the list of claims has the rest
+MOST_COUNTED = 500  # newest statements among which they are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class ActorPage:
+    actor: Actor
+    aliases: list[ActorAlias]
+    spokespeople: list[Actor]
+    made: list[Card]
+    disputed: list[Card]
+    disputers: list[tuple[Actor, int]]  # who disputes the claims shown, most first
+
+
+def read_actor_page(actor: Actor) -> ActorPage:
+    """Return the page of an actor (with speaks_for), in ten queries at most."""
+    spoken = Statement.objects.published().taking_sides().filter(speaker=actor).order_by()
+    made_ids = _newest_groups(spoken.claiming())
+    disputed_ids = _newest_groups(spoken.disputing())
+    groups = list(
+        ClaimGroup.objects.published()
+        .filter(pk__in=made_ids + disputed_ids)
+        .newest_first()
+        .with_head()
+    )
+    cards = claim_cards(groups)
+    made = [card for card in cards if _has(card.sides.claimants, actor)]
+    disputed = [card for card in cards if _has(card.sides.disputers, actor)]
+    counts: Counter[int] = Counter()
+    by_id: dict[int, Actor] = {}
+    for card in made:
+        for position in card.sides.disputers:
+            if position.actor is not None:
+                by_id[position.actor.pk] = position.actor
+                counts[position.actor.pk] += 1
+    return ActorPage(
+        actor=actor,
+        aliases=list(actor.aliases.all()),
+        spokespeople=list(actor.spokespeople.order_by("name")[:50]),
+        made=made,
+        disputed=disputed,
+        disputers=[(by_id[pk], count) for pk, count in counts.most_common(8)],
+    )
+
+
+def _has(positions: list[Position], actor: Actor) -> bool:
+    return any(position.statement.speaker_id == actor.pk for position in positions)
+
+
+def _newest_groups(statements: StatementQuerySet) -> list[int]:
+    newest = statements.order_by("-claim__reported_at", "-pk")
+    rows = newest.values_list("claim__group", flat=True)[:MOST_COUNTED]
+    return list(dict.fromkeys(rows))[:MOST_CLAIMS]

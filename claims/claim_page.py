@@ -1,0 +1,332 @@
+"""All that one claim's page shows, read in a fixed number of queries.
+
+A claim is shown with its group: the same claim elsewhere, who stands where, what is
+linked. Lists are bounded, and the page says so where a bound is reached.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from claims.models import (
+    Claim,
+    ClaimEvent,
+    ClaimGroup,
+    ClaimLink,
+    Figure,
+    Review,
+    StateEvidence,
+    Statement,
+    heavy_columns,
+)
+from claims.positions import Position, Side, Sides, side_of, sides_of, speaker_name
+from claims.vocabulary import LinkKind, LinkStatus
+from sources.models import Outlet
+
+MOST_MEMBERS = 100
+MOST_STATEMENTS = 200
+MOST_LINKS = 100
+MOST_EVENTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One actor on one side: the position, and every statement that shows it, newest first.
+
+    before: the actor's newest statement on the other side, where the position changed.
+    """
+
+    position: Position
+    statements: list[Statement]
+    before: Statement | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedClaim:
+    """A claim of another group, and the link that leads to it."""
+
+    link: ClaimLink
+    claim: Claim
+    more: int  # further links of the same kind and status to the same group
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One independent origin: the claims whose articles are copies of one story."""
+
+    claims: list[Claim]
+    outlets: list[Outlet]
+    agency: str  # as credited; "" where none is
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A number as one claim gives it."""
+
+    claim: Claim
+    text: str
+    low: float | None
+    high: float | None
+    bound: str
+    counted: str
+    is_counter: bool  # from a counter-claim
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """What the template shows; nothing in it asks the database again."""
+
+    claim: Claim
+    group: ClaimGroup
+    head: Claim
+    members: list[Claim]
+    sides: Sides
+    claiming: list[Voice]
+    disputing: list[Voice]
+    silent: list[Statement]  # those who declined to comment
+    evidence: list[tuple[Claim, dict[str, Any]]]
+    figures: list[FigureRow]
+    linked: list[tuple[LinkKind, list[LinkedClaim]]]
+    origins: list[Origin]
+    events: list[ClaimEvent]
+    reviews: list[Review]
+    positions: list[Statement]  # statements that take sides, oldest first: the timeline
+    are_all_shown: bool
+
+
+def read_claim_page(claim: Claim) -> ClaimPage:
+    """Return the page of a claim (ClaimQuerySet.with_source), in five queries."""
+    group = claim.group
+    members = _read_members(group)
+    if claim.pk not in {member.pk for member in members}:
+        members.append(claim)  # beyond the bound, or withdrawn
+    links = _read_links([member.pk for member in members])
+    linked = _by_kind(links, {member.pk for member in members}, group.pk)
+    counters = {
+        linked_claim.claim.group_id
+        for kind, found in linked
+        if kind is LinkKind.COUNTERS
+        for linked_claim in found
+        if linked_claim.link.status == LinkStatus.ACCEPTED
+    }
+    statements = _read_statements({group.pk} | counters)
+    own = [one for one in statements if one.claim.group_id == group.pk]
+    against = [one for one in statements if one.claim.group_id != group.pk]
+    sides = sides_of(own, against)
+    ids = [member.pk for member in members]
+    return ClaimPage(
+        claim=claim,
+        group=group,
+        head=next((member for member in members if member.pk == group.head_id), claim),
+        members=members,
+        sides=sides,
+        claiming=_voices(sides.claimants, own, against),
+        disputing=_voices(sides.disputers, own, against),
+        silent=[one for one in own if side_of(one) is None],
+        evidence=_evidence(members),
+        figures=_figures(members, links, counters),
+        linked=linked,
+        origins=_origins(members),
+        events=list(
+            ClaimEvent.objects.filter(claim__in=ids)
+            .select_related("by", "actor")
+            .order_by("-at", "-id")[:MOST_EVENTS]
+        ),
+        reviews=list(
+            Review.objects.filter(claim__in=ids)
+            .select_related("author", "signed_by", "superseded_by")
+            .prefetch_related("evidence")
+            .order_by("-created_at", "-id")
+        ),
+        positions=_timeline(own, against),
+        are_all_shown=len(statements) < MOST_STATEMENTS and len(members) < MOST_MEMBERS,
+    )
+
+
+# Reading ------------------------------------------------------------------------------------
+
+
+def _with_parts(claims: Any, path: str = "pk") -> Any:
+    """Add `evidence_rows` and `figure_rows`, so that they cost no query of their own."""
+    evidence = (
+        StateEvidence.objects.filter(claim=OuterRef(path))
+        .order_by("pk")
+        .values(row=JSONObject(state="state", text="text", rule="rule", scope="scope"))
+    )
+    return claims.annotate(
+        evidence_rows=ArraySubquery(evidence), figure_rows=ArraySubquery(_figure_rows(path))
+    )
+
+
+def _figure_rows(path: str) -> Any:
+    return (
+        Figure.objects.filter(claim=OuterRef(path))
+        .order_by("start")
+        .values(
+            row=JSONObject(
+                text="text", low="low", high="high", bound="bound", counted="counted", unit="unit"
+            )
+        )
+    )
+
+
+def _read_members(group: ClaimGroup) -> list[Claim]:
+    claims = (
+        Claim.objects.published()
+        .filter(group=group)
+        .select_related("version__article__outlet", "version__family")
+        .defer(*heavy_columns("version"), "search")
+        .order_by("reported_at", "pk")
+    )
+    members: list[Claim] = list(_with_parts(claims)[:MOST_MEMBERS])
+    return members
+
+
+def _read_links(claim_ids: Sequence[int]) -> list[ClaimLink]:
+    return list(
+        ClaimLink.objects.exclude(status=LinkStatus.REJECTED)
+        .touching(list(claim_ids))
+        .filter(a__withdrawn_at=None, b__withdrawn_at=None)
+        .select_related(
+            "a__version__article__outlet", "b__version__article__outlet", "a__group", "b__group",
+            "decided_by",
+        )
+        .defer(
+            *heavy_columns("a__version"), *heavy_columns("b__version"), "a__search", "b__search",
+            "features",
+        )
+        .annotate(
+            a_figures=ArraySubquery(_figure_rows("a")), b_figures=ArraySubquery(_figure_rows("b"))
+        )
+        .order_by("status", "-score", "pk")[:MOST_LINKS]
+    )  # fmt: skip
+
+
+def _read_statements(group_ids: Iterable[int]) -> list[Statement]:
+    return list(
+        Statement.objects.published()
+        .filter(claim__group__in=list(group_ids))
+        .with_speaker()
+        .with_source()
+        .with_sentence()
+        .with_relay_names()
+        .order_by("-claim__reported_at", "-sentence_start", "-pk")[:MOST_STATEMENTS]
+    )
+
+
+# Arranging ----------------------------------------------------------------------------------
+
+
+def _voices(
+    positions: Iterable[Position], own: Sequence[Statement], against: Sequence[Statement]
+) -> list[Voice]:
+    mine: dict[object, list[tuple[Side, Statement]]] = defaultdict(list)
+    for statement in own:
+        side = side_of(statement)
+        if side is not None:
+            mine[_speaker_key(statement)].append((side, statement))
+    for statement in against:
+        if side_of(statement) is Side.CLAIMS:
+            mine[_speaker_key(statement)].append((Side.DISPUTES, statement))
+    voices = []
+    for position in positions:
+        said = mine[_speaker_key(position.statement)]
+        same = [statement for side, statement in said if side is position.side]
+        other = [statement for side, statement in said if side is not position.side]
+        same.sort(key=lambda statement: statement.claim.reported_at, reverse=True)
+        voices.append(Voice(position, same, other[0] if other else None))
+    return voices
+
+
+def _speaker_key(statement: Statement) -> object:
+    return statement.speaker_id or speaker_name(statement)
+
+
+def _timeline(own: Iterable[Statement], against: Iterable[Statement]) -> list[Statement]:
+    taken = [one for one in own if side_of(one) is not None]
+    taken += [one for one in against if side_of(one) is Side.CLAIMS]
+    return sorted(taken, key=lambda one: (one.claim.reported_at, one.sentence_start, one.pk))
+
+
+def _evidence(members: Iterable[Claim]) -> list[tuple[Claim, dict[str, Any]]]:
+    out: list[tuple[Claim, dict[str, Any]]] = []
+    seen: set[tuple[int, str]] = set()
+    for member in members:
+        for row in getattr(member, "evidence_rows", ()):
+            key = (member.version_id, row["text"])
+            if key not in seen:
+                seen.add(key)
+                out.append((member, row))
+    return out
+
+
+def _figures(
+    members: Iterable[Claim], links: Iterable[ClaimLink], counters: set[int]
+) -> list[FigureRow]:
+    """Return figures of the group and its counter-claims by what they count, low ones first."""
+    rows = [
+        _figure(member, raw, False)
+        for member in members
+        for raw in getattr(member, "figure_rows", ())
+    ]
+    seen: set[int] = set()
+    for link in links:
+        for claim, raws in ((link.a, link.a_figures), (link.b, link.b_figures)):  # type: ignore[attr-defined]
+            if claim.group_id in counters and claim.pk not in seen:
+                seen.add(claim.pk)
+                rows += [_figure(claim, raw, True) for raw in raws]
+    return sorted(
+        rows, key=lambda row: (row.counted, row.low if row.low is not None else row.high or 0.0)
+    )
+
+
+def _figure(claim: Claim, raw: dict[str, Any], is_counter: bool) -> FigureRow:
+    counted = " ".join(part for part in (raw["unit"], raw["counted"]) if part)
+    return FigureRow(claim, raw["text"], raw["low"], raw["high"], raw["bound"], counted, is_counter)
+
+
+def _by_kind(
+    links: Iterable[ClaimLink], member_ids: set[int], group_id: int
+) -> list[tuple[LinkKind, list[LinkedClaim]]]:
+    """Return links that leave the group, by kind in the order of their worth to a reader."""
+    found: dict[tuple[str, str, int], list[tuple[ClaimLink, Claim]]] = defaultdict(list)
+    for link in links:
+        other = link.b if link.a_id in member_ids else link.a
+        if other.group_id != group_id:
+            found[(link.kind, link.status, other.group_id)].append((link, other))
+    by_kind: dict[LinkKind, list[LinkedClaim]] = defaultdict(list)
+    for (kind, _, _), pairs in found.items():
+        link, other = pairs[0]
+        by_kind[LinkKind(kind)].append(LinkedClaim(link, other, len(pairs) - 1))
+    order = (LinkKind.COUNTERS, LinkKind.SAME, LinkKind.UPDATES, LinkKind.RELATED)
+    return [(kind, by_kind[kind]) for kind in order if kind in by_kind]
+
+
+def _origins(members: Iterable[Claim]) -> list[Origin]:
+    families: dict[tuple[str, int], list[Claim]] = defaultdict(list)
+    for member in members:
+        version = member.version
+        key = (
+            ("family", version.family_id) if version.family_id else ("article", version.article_id)
+        )
+        families[key].append(member)
+    origins = []
+    for claims in families.values():
+        outlets = {
+            claim.version.article.outlet.pk: claim.version.article.outlet for claim in claims
+        }
+        family = claims[0].version.family
+        origins.append(Origin(claims, [*outlets.values()], family.agency_name if family else ""))
+    return sorted(origins, key=lambda origin: _first(origin.claims))
+
+
+def _first(claims: Iterable[Claim]) -> datetime:
+    return min(claim.reported_at for claim in claims)

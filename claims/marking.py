@@ -1,0 +1,74 @@
+"""Mark-up of our own laid over a text that others wrote. Pure: offsets in, segments out.
+
+Marks may overlap; the text is cut at every boundary, so that each segment carries the
+marks that cover all of it and segments never nest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+_PARAGRAPH = re.compile(r"[^\n]*[^\s][^\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a text and the part it plays.
+
+    start, end: Python character indices into the text, end exclusive.
+    part: "claim", "speaker", "disputer", "cue", "state".
+    owner: id of the statement (or claim, for a state) that the mark belongs to.
+    """
+
+    start: int
+    end: int
+    part: str
+    owner: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of the text with all marks that cover it, in the order given.
+
+    opens: the owners whose first mark begins here.
+    """
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+    opens: tuple[int, ...] = ()
+
+
+def segments(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Segment]:
+    """Cut text[start:end] at the boundaries of the marks; join them and it is whole again.
+
+    Marks outside the stretch or with no width are passed over, as are impossible ones.
+    """
+    inside = [
+        mark
+        for mark in marks
+        if mark.start < mark.end and mark.start < end and mark.end > start and mark.start >= 0
+    ]
+    cuts = sorted(
+        {start, end}
+        | {min(max(edge, start), end) for mark in inside for edge in (mark.start, mark.end)}
+    )
+    seen: set[int] = set()
+    for left, right in zip(cuts, cuts[1:], strict=False):
+        covering = tuple(mark for mark in inside if mark.start <= left and mark.end >= right)
+        opens = tuple(
+            dict.fromkeys(
+                mark.owner for mark in covering if mark.start == left and mark.owner not in seen
+            )
+        )
+        seen.update(opens)
+        yield Segment(text[left:right], covering, opens)
+
+
+def paragraphs(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """Return the (start, end) of each line of text[start:end] that has any words."""
+    for match in _PARAGRAPH.finditer(text, start, end):
+        line = match.group()
+        left = match.start() + len(line) - len(line.lstrip())
+        yield left, left + len(line.strip())

@@ -1,0 +1,129 @@
+"""The geometry of pictures: from values to places on a drawing. Pure; templates draw them.
+
+Every picture stands beside a list or table that says the same in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+WIDTH = 760  # of a drawing, in its own units; the page scales it
+LABELS = 190  # room for names on the left
+RIGHT = 24
+ROW = 26
+TOP = 30
+MOST_ROWS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Somebody took a side at a time."""
+
+    who: Hashable
+    name: str
+    at: datetime
+    claims: bool  # True: claims it; False: disputes it
+    anchor: int  # id of the statement
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    x: float
+    claims: bool
+    anchor: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    y: float
+    name: str
+    points: list[Point]
+    x_first: float
+    x_last: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    x: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """One row an actor, one point a statement, left to right in time."""
+
+    width: int
+    height: int
+    rows: list[Row]
+    ticks: list[Tick]
+    hidden: int  # actors for whom there was no room
+
+
+def draw_timeline(moments: Sequence[Moment]) -> Timeline | None:
+    """Place moments; None where fewer than two points would be drawn.
+
+    Actors stand in the order of their first moment. Moments of one actor that fall on
+    the same spot and side are drawn once.
+    """
+    if len(moments) < 2:
+        return None
+    ordered = sorted(moments, key=lambda moment: moment.at)
+    first, last = ordered[0].at, ordered[-1].at
+    span = max((last - first).total_seconds(), 1.0)
+    room = WIDTH - LABELS - RIGHT
+
+    def place(at: datetime) -> float:
+        if last == first:
+            return LABELS + room / 2
+        return round(LABELS + room * (at - first).total_seconds() / span, 1)
+
+    by_actor: dict[Hashable, list[Moment]] = {}
+    for moment in ordered:
+        by_actor.setdefault(moment.who, []).append(moment)
+    rows = []
+    for number, said in enumerate(list(by_actor.values())[:MOST_ROWS]):
+        points: dict[tuple[float, bool], Point] = {}
+        for moment in said:
+            x = place(moment.at)
+            words = "claims it" if moment.claims else "disputes it"
+            points.setdefault(
+                (x, moment.claims),
+                Point(x, moment.claims, moment.anchor,
+                      f"{moment.name} {words}, {_exact(moment.at)}"),
+            )  # fmt: skip
+        xs = [point.x for point in points.values()]
+        y = TOP + number * ROW + ROW / 2
+        rows.append(Row(y, said[0].name, [*points.values()], min(xs), max(xs)))
+    return Timeline(
+        width=WIDTH,
+        height=int(TOP + len(rows) * ROW + 10),
+        rows=rows,
+        ticks=_ticks(first, last, place(first), place(last)),
+        hidden=max(0, len(by_actor) - MOST_ROWS),
+    )
+
+
+def _ticks(first: datetime, last: datetime, left: float, right: float) -> list[Tick]:
+    if last - first < timedelta(hours=1):
+        return [Tick(left, _label(first, with_time=True))]
+    count = 4
+    with_time = last - first < timedelta(days=3)
+    ticks = []
+    for number in range(count):
+        at = first + (last - first) * (number / (count - 1))
+        x = round(left + (right - left) * number / (count - 1), 1)
+        ticks.append(Tick(x, _label(at, with_time=with_time)))
+    return ticks
+
+
+def _label(at: datetime, *, with_time: bool) -> str:
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%b %H:%M}" if with_time else f"{at.day} {at:%b %Y}"
+
+
+def _exact(at: datetime) -> str:
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"

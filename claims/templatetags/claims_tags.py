@@ -1,0 +1,148 @@
+"""What templates of claims need: state marks, times, and highlighting that escapes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import now as current_time
+
+from claims.marking import Mark, Segment, segments
+from claims.models import Statement
+from claims.vocabulary import AsReported, Verdict
+
+register = template.Library()
+
+# 16 x 16, drawn in the colour of the text; the word always stands beside.
+_SHAPES = {
+    AsReported.ATTRIBUTED: '<circle cx="8" cy="8" r="5.25"/>',
+    AsReported.UNCONFIRMED: '<circle cx="8" cy="8" r="5.25" stroke-dasharray="2.2 1.92"/>',
+    AsReported.UNVERIFIED: (
+        '<circle cx="8" cy="8" r="5.25"/>'
+        '<path d="M8 8V2.75A5.25 5.25 0 0 1 13.25 8z" fill="currentColor"/>'
+    ),
+    AsReported.DISPUTED: (
+        '<path d="M2 5.25h11M10.5 2.5l2.75 2.75L10.5 8M14 10.75H3M5.5 8 2.75 10.75 5.5 13.5"/>'
+    ),
+    AsReported.CONFIRMED: '<circle cx="8" cy="8" r="5.25" fill="currentColor"/>',
+}
+
+
+@register.simple_tag
+def state_mark(state: str, note: str = "") -> SafeString:
+    """Show an as-reported state: its shape, then its word."""
+    known = AsReported(state)
+    return format_html(
+        '<span class="state state-{}"><svg class="shape" viewBox="0 0 16 16" width="16" height="16"'
+        ' aria-hidden="true" focusable="false">{}</svg>{}{}</span>',
+        known.value,
+        mark_safe(_SHAPES[known]),
+        known.label,
+        f", {note}" if note else "",
+    )
+
+
+@register.simple_tag
+def verdict_stamp(verdict: str) -> SafeString:
+    """Show what the desk concluded, or that it has not."""
+    if not verdict:
+        return format_html('<span class="stamp stamp-none">{}</span>', "Desk: no verdict yet")
+    return format_html('<span class="stamp">Desk: {}</span>', Verdict(verdict).label)
+
+
+@register.simple_tag
+def ago(moment: datetime | None) -> SafeString:
+    """Show a time as people say it, with the exact UTC time on hover and read aloud."""
+    if moment is None:
+        return format_html('<span class="soft">{}</span>', "no time known")
+    moment = moment.astimezone(UTC)
+    exact = f"{_day(moment)}, {moment:%H:%M} UTC"
+    return format_html(
+        '<time datetime="{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="unseen">{}</span></time>',
+        moment.isoformat().replace("+00:00", "Z"),
+        exact,
+        say_ago(moment, current_time()),
+        exact,
+    )
+
+
+@register.simple_tag
+def on_day(moment: datetime | date | None) -> SafeString:
+    """Show the day of a time; the exact UTC time on hover."""
+    if moment is None:
+        return format_html('<span class="soft">{}</span>', "no date")
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(UTC)
+        iso, exact = (
+            moment.isoformat().replace("+00:00", "Z"),
+            f"{_day(moment)}, {moment:%H:%M} UTC",
+        )
+        return format_html('<time datetime="{}" title="{}">{}</time>', iso, exact, _day(moment))
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment))
+
+
+def say_ago(moment: datetime, now: datetime) -> str:
+    """Return "just now", "5 min ago", "2 h ago", "3 d ago", or the day after a week."""
+    passed = now - moment
+    if passed < timedelta(0) or passed >= timedelta(days=7):
+        return _day(moment)
+    minutes = int(passed.total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h ago"
+    return f"{minutes // (24 * 60)} d ago"
+
+
+def _day(moment: date) -> str:
+    return f"{moment.day} {moment:%b %Y}"
+
+
+@register.simple_tag
+def highlight(text: str, start: int, end: int, marks: Iterable[Mark]) -> SafeString:
+    """Show text[start:end] with its marks. The only place where mark-up meets their words."""
+    return format_html_join(
+        "", "{}", ((_segment(s),) for s in segments(text, start, end, [*marks]))
+    )
+
+
+def _segment(segment: Segment) -> SafeString:
+    if not segment.marks:
+        return format_html("{}", segment.text)
+    parts = " ".join(dict.fromkeys(f"mk-{mark.part}" for mark in segment.marks))
+    owners = " ".join(dict.fromkeys(str(mark.owner) for mark in segment.marks))
+    return format_html('<span class="mk {}" data-st="{}">{}</span>', parts, owners, segment.text)
+
+
+@register.simple_tag
+def sentence(statement: Statement) -> SafeString:
+    """Show a statement's sentence (StatementQuerySet.with_sentence) with its parts marked."""
+    text: str = statement.sentence  # type: ignore[attr-defined]
+    marks = [
+        Mark(max(0, mark.start - statement.sentence_start), mark.end - statement.sentence_start,
+             mark.part, mark.owner)
+        for mark in statement_marks(statement)
+    ]  # fmt: skip
+    return highlight(text, 0, len(text), marks)
+
+
+def statement_marks(statement: Statement) -> list[Mark]:
+    """Return the marks of one statement: its words, who speaks, the cue."""
+    pk = statement.pk
+    who = "disputer" if statement.is_dispute else "speaker"
+    marks = [
+        Mark(start, end, "claim", pk)
+        for start, end in statement.content_parts
+        if not statement.is_dispute
+    ]
+    if statement.speaker_start is not None and statement.speaker_end is not None:
+        marks.append(Mark(statement.speaker_start, statement.speaker_end, who, pk))
+    if statement.cue_start is not None and statement.cue_end is not None:
+        marks.append(Mark(statement.cue_start, statement.cue_end, "cue", pk))
+    return marks
