@@ -18,6 +18,7 @@ from claims.extraction.nlp import load_pipeline, parse
 from claims.extraction.quote_marks import find_marked
 from claims.extraction.records import Claim, Extraction, PassageLike, Span, Statement
 from claims.extraction.reported_speech import Page
+from claims.vocabulary import Stance
 
 __all__ = ["EXTRACTOR_VERSION", "extract"]
 
@@ -112,7 +113,7 @@ def _distinct(drafts: list[DraftStatement]) -> list[DraftStatement]:
     """Return drafts in the order of the text; of two with one cue and one content, the first."""
     kept: list[DraftStatement] = []
     seen: set[tuple[object, ...]] = set()
-    for draft in sorted(drafts, key=lambda d: (d.start, -d.end)):
+    for draft in sorted(drafts, key=lambda d: (d.start, -d.end, d.stance is Stance.DENIES)):
         cue = (draft.cue.start, draft.cue.end) if draft.cue is not None else None
         key = (tuple((p.start, p.end) for p in draft.content), cue)
         if key not in seen:

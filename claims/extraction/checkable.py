@@ -10,21 +10,17 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from claims.extraction.phrases import is_finite, is_verb
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from claims.extraction.cues import word_set
+from claims.extraction.phrases import has_subject, is_finite, is_verb
 
 # Verbs by which a speaker in the first person speaks of feeling, wish or duty.
-FEELING: Final = _words(
+FEELING: Final = word_set(
     """want wish hope thank regret love hate like need think feel believe pray mourn condemn
     welcome applaud appreciate apologise apologize congratulate ask urge demand call support
     stand respect salute honour honor trust know understand worry care remain look""",
 )
 # Predicates that judge rather than tell.
-JUDGING: Final = _words(
+JUDGING: Final = word_set(
     """good bad great sad happy proud sorry grateful glad terrible horrible awful wonderful
     disgusting shameful tragic heartbreaking unacceptable ridiculous outrageous amazing beautiful
     disappointing disappointed brave nice lovely wild important difficult easy hard clear
@@ -33,22 +29,61 @@ JUDGING: Final = _words(
     time disaster example story heart thought prayer hero legend friend gift man woman one
     sign message concern priority ready committed determined confident optimistic hopeful""",
 )
-NORMATIVE: Final = _words("must should ought shall let let's")
-_REFUSALS: Final = _words("comment speculate discuss elaborate refrain")
+# Adjectives of praise and blame.
+PRAISING: Final = word_set(
+    """good bad great sad talented innovative fiery sensitive wonderful terrible brave kind gentle
+    brilliant amazing extraordinary remarkable outstanding beloved dear big small real true
+    incredible horrible difficult tough strong clear historic important""",
+)
+NORMATIVE: Final = word_set("must should ought shall let let's")
+# What one refuses to do when one will not answer.
+REFUSED: Final = word_set(
+    """comment discuss speculate elaborate say disclose name identify know confirm answer respond
+    reveal share detail recall remember""",
+)
+_REFUSALS: Final = word_set("comment speculate discuss elaborate refrain")
+
+
+def refuses(head: Token) -> bool:
+    """Whether a reported clause only says that there will be no answer.
+
+    "it could not comment", "she would not discuss the case", "it was too early to
+    say", "it had no information", "it did not know who they were".
+    """
+    lemma = head.lemma_.lower()
+    negated = any(kid.lower_ in ("not", "n't", "n’t", "never") for kid in head.lefts)
+    if negated and lemma in REFUSED:
+        return True
+    if lemma in ("decline", "refuse") and any(
+        kid.dep_ == "xcomp" and kid.lemma_.lower() in REFUSED for kid in head.rights
+    ):
+        return True
+    if lemma == "have":
+        thing = next((kid for kid in head.rights if kid.dep_ == "obj"), None)
+        if thing is not None and thing.lemma_.lower() in _NOTHING_TO_SAY:
+            return any(kid.lower_ in ("no", "nothing") for kid in thing.lefts) or negated
+    if lemma in ("early", "soon", "premature"):
+        return any(
+            kid.lemma_.lower() in _TOO_EARLY for kid in head.rights if kid.dep_ != "conj"
+        ) or any(token.lemma_.lower() in _TOO_EARLY for token in head.subtree if token.i > head.i)
+    return lemma == "stand" and any(kid.lower_ == "by" for kid in head.subtree)
+
+
+_NOTHING_TO_SAY: Final = word_set("comment information confirmation detail details knowledge")
+_TOO_EARLY: Final = word_set("say draw tell comment know judge speculate determine")
 
 
 def asserts_something(doc: Doc, start: int, end: int) -> bool:
     """Whether the quoted sentence doc[start:end] states what happened, is or will happen."""
     tokens = [t for t in doc[start:end] if not t.is_punct and not t.is_space]
     words = {t.lower_ for t in tokens}
-    if len(tokens) < 3 or not any(is_finite(t) for t in tokens):
+    if len(tokens) < 3 or not any(is_finite(t) or (is_verb(t) and has_subject(t)) for t in tokens):
         return False
     last = doc[end - 1].text
     if last == "?" or (end < len(doc) and doc[end].text == "?"):
         return False
     if words & NORMATIVE or {t.lemma_.lower() for t in tokens} & _REFUSALS:
         return False
-    numbers = any(t.like_num for t in tokens)
     root = _main(doc, start, end)
     if root is None:
         return False
@@ -56,14 +91,25 @@ def asserts_something(doc: Doc, start: int, end: int) -> bool:
         return False
     subject = next((k for k in root.children if k.dep_ in ("nsubj", "nsubj:pass")), None)
     own = subject is not None and subject.lower_ in ("i", "we")
-    if own and root.lemma_.lower() in FEELING and not numbers:
+    if own and root.lemma_.lower() in FEELING:
         return False
     if own and any(
         k.dep_ == "aux" and k.lower_ in ("will", "’ll", "'ll", "wo", "can") for k in root.lefts
     ):
         return _has_when(tokens)
-    if any(k.dep_ == "cop" for k in root.children) and not numbers:
-        if root.lemma_.lower() in JUDGING and not _named(tokens, root):
+    if refuses(root):
+        return False
+    if subject is not None and (
+        subject.lower_ in ("you", "anyone", "anybody", "everyone", "nobody", "let")
+        or subject.lemma_.lower() in ("heart", "thought", "prayer", "condolence")
+    ):
+        return False
+    if any(k.dep_ == "cop" or k.dep_ == "expl" for k in root.children):
+        judged = subject if any(k.dep_ == "expl" for k in root.children) else root
+        if judged is not None and (
+            judged.lemma_.lower() in JUDGING
+            or any(k.dep_ == "amod" and k.lemma_.lower() in PRAISING for k in judged.lefts)
+        ):
             return False
     if last == "!" and len(tokens) < 6 and not own:
         return False
@@ -76,10 +122,6 @@ def _has_when(tokens: list[Token]) -> bool:
         t.like_num or t.lemma_.lower() in ("week", "month", "monday", "tomorrow", "today", "year")
         for t in tokens
     )
-
-
-def _named(tokens: list[Token], root: Token) -> bool:
-    return False
 
 
 def _main(doc: Doc, start: int, end: int) -> Token | None:

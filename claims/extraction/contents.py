@@ -8,22 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as DocSpan
 
-from claims.extraction.cues import CLAIM_NOUNS, TIME_WORDS, VERB_CLASS
+from claims.extraction.cues import CLAIM_NOUNS, TIME_WORDS, VERB_CLASS, word_set
 from claims.extraction.draft import Paragraph
 from claims.extraction.phrases import (
     DASHES,
     NOMINAL,
     Range,
+    cue_lemma,
     has_subject,
     is_verb,
+    opening,
     strip,
 )
 from claims.extraction.records import Span
 
 _MARKS = frozenset({"that", "whether"})
-_TAIL = frozenset(
-    "cite quote say add claim deny insist write tell note call accuse argue state warn".split()
+_TAIL = word_set(
+    """cite quote say add claim deny insist write tell note call accuse argue state warn"""
 )
 
 
@@ -35,9 +38,39 @@ def clause(head: Token, *, floor: int, ceiling: int) -> Range:
     that judges it ("..., a claim disputed by").
     """
     doc = head.doc
-    start = max(floor, head.left_edge.i)
+    start = max(floor, opening(head))
     end = min(ceiling, head.right_edge.i + 1)
     return start, min(end, cut(doc, start, end, head))
+
+
+def behind(verb: Token, head: Token, sentence: DocSpan) -> Range:
+    """Return the range of a content that follows its cue `verb`.
+
+    It runs to the end of the sentence: parsers hang a content's tail on the cue
+    more often than a sentence goes on about something else. What the report adds
+    is cut off: a further clause of the cue's own, or a comment (see `cut`).
+    """
+    doc = verb.doc
+    start = max(verb.i + 1, min(opening(head), head.i))
+    end = sentence.end
+    for kid in verb.rights:
+        edge = opening(kid)
+        if kid.i <= head.i or edge <= head.i:
+            continue
+        gap = doc[edge - 1].text
+        loose = gap in {",", ";"} or gap in DASHES
+        if kid.dep_ in ("advcl", "parataxis", "ccomp", "acl:relcl") and loose:
+            end = min(end, edge - 1)
+        elif kid.dep_ == "conj" and is_verb(kid):
+            that = any(t.lower_ == "that" and t.dep_ == "mark" for t in kid.subtree)
+            own = cue_lemma(kid) in VERB_CLASS or cue_lemma(kid) in _OWN_ACTS
+            if not that and (own or loose or has_subject(kid)):
+                end = min(end, edge)
+    return start, cut(doc, start, end, head)
+
+
+# What a speaker does beside speaking: such a clause goes on about the speaker.
+_OWN_ACTS = word_set("decline refuse give offer provide stop fail call appear leave")
 
 
 def cut(doc: Doc, start: int, end: int, head: Token) -> int:
@@ -46,6 +79,8 @@ def cut(doc: Doc, start: int, end: int, head: Token) -> int:
     for token in doc[start:end]:
         if token.i >= best:
             break
+        if token.text in (".", "!", "?") and token.i > head.i and _ends_here(doc, token.i, end):
+            return min(best, token.i + 1)
         if token.i == head.i:
             continue
         edge = _comment_start(token, head, start)
@@ -54,37 +89,51 @@ def cut(doc: Doc, start: int, end: int, head: Token) -> int:
     return best
 
 
+def _ends_here(doc: Doc, i: int, end: int) -> bool:
+    """Whether a sentence ends at a stop though the parser read on: a quotation follows."""
+    after = i + 1
+    if after < end and doc[after].text in '”"’»':
+        after += 1
+    return after + 1 < end and doc[after].text in '“"‘«' and doc[after + 1].text[:1].isupper()
+
+
 def _comment_start(token: Token, head: Token, start: int) -> int | None:
     """Return the token index at which a comment opens that `token` carries."""
     doc = token.doc
-    edge = token.left_edge.i
+    edge = opening(token)
     if edge <= start or edge <= head.i:
         return None
     gap = doc[edge - 1].text
     loose = gap in {",", ";", "("} or gap in DASHES
-    if token.dep_ in ("appos", "parataxis", "dep", "nmod", "obl", "obj", "obl:unmarked",
-                      "nmod:unmarked", "conj"):  # fmt: skip
+    if token.pos_ == "NOUN":
         # ", a claim disputed by Kyiv", "– a forecast the department says is wrong"
-        if (
-            loose
-            and token.lemma_.lower() in CLAIM_NOUNS
-            and doc[edge].lower_ in ("a", "an", "the", "an")
-            and doc[edge].lower_ != "the"
-        ):
+        if loose and token.lemma_.lower() in CLAIM_NOUNS and doc[edge].lower_ in ("a", "an"):
             return edge - 1
+        return None
     if not is_verb(token):
         return None
-    lemma = token.lemma_.lower()
-    if token.dep_ in ("advcl", "parataxis", "acl", "acl:relcl", "conj", "ccomp", "dep"):
-        if not loose and doc[edge].lower_ not in ("while", "although", "though", "but", "whereas"):
-            return None
-        if token.dep_ == "acl:relcl":
-            return edge if _judges(token) and loose else None
-        if lemma in VERB_CLASS and (has_subject(token) or lemma in _TAIL):
-            if token.dep_ == "conj" and not has_subject(token):
-                return None
-            return edge
+    if gap == ";":
+        return edge - 1
+    lemma = cue_lemma(token)
+    first = doc[edge].lower_
+    if first == "even" and edge + 1 < token.i:
+        first = doc[edge + 1].lower_
+    opposed = first in _OPPOSING or doc[edge - 1].lower_ in _OPPOSING
+    if token.dep_ == "acl:relcl":
+        return edge if _judges(token) and loose else None
+    if not loose and not opposed:
+        return None
+    if lemma in VERB_CLASS and has_subject(token) and (opposed or token.dep_ in _CLAUSES):
+        return edge - 1 if doc[edge - 1].lower_ in _OPPOSING else edge
+    if lemma in _TAIL and token.tag_ == "VBG" and loose:
+        return edge
+    if token.dep_ == "conj" and not has_subject(token) and lemma in ("discuss", "comment"):
+        return edge
     return None
+
+
+_OPPOSING = frozenset({"while", "although", "though", "but", "whereas", "as"})
+_CLAUSES = frozenset({"advcl", "parataxis", "acl", "conj", "ccomp", "dep"})
 
 
 def _judges(verb: Token) -> bool:
@@ -93,22 +142,26 @@ def _judges(verb: Token) -> bool:
     return lemma in {"verify", "confirm", "corroborate", "deny", "dispute", "reject"}
 
 
-def skip_lead(doc: Doc, start: int, head: Token) -> int:
+def skip_lead(doc: Doc, start: int, head: Token, verb: Token | None = None) -> int:
     """Return where a content begins after its cue: past addressee, date and "that".
 
     "told reporters on Friday that it", "said Thursday it", "told AFP it".
     """
-    for token in doc[start : min(head.i + 1, start + 25)]:
-        if token.lower_ in _MARKS and token.dep_ in ("mark", "fixed") and token.i < head.i:
-            if token.lower_ == "that" and _only_adjuncts(doc, start, token.i):
-                return token.i + 1
-            break
+    for kid in head.lefts:
+        if kid.lower_ in _MARKS and kid.dep_ in ("mark", "fixed") and kid.i >= start:
+            return kid.i + 1
     subject = next(
         (kid for kid in head.lefts if kid.dep_ in ("nsubj", "nsubj:pass", "expl", "csubj")), None
     )
     if subject is None:
         return start
-    edge = subject.left_edge.i
+    edge = opening(subject)
+    if verb is not None:
+        for kid in verb.rights:
+            if start <= kid.right_edge.i < edge and kid.dep_ in (
+                "obl", "iobj", "obj", "advmod", "obl:unmarked", "obl:tmod", "nmod",
+            ):  # fmt: skip
+                start = kid.right_edge.i + 1
     if edge > start and _only_adjuncts(doc, start, edge) and doc[edge - 1].text != ",":
         return edge
     return start
@@ -139,10 +192,14 @@ def trim(doc: Doc, start: int, end: int) -> Range:
     while changed and start < end:
         changed = False
         first = doc[start]
-        if first.lower_ in _MARKS and first.dep_ in ("mark", "fixed", "cc"):
-            start, changed = start + 1, True
-        elif first.dep_ == "cc" or (
-            first.lower_ in ("but", "and", "or", "as") and first.dep_ in ("cc", "advmod", "mark")
+        if (
+            first.lower_ in _MARKS
+            and first.dep_ in ("mark", "fixed", "cc")
+            or first.dep_ == "cc"
+            or (
+                first.lower_ in ("but", "and", "or", "as")
+                and first.dep_ in ("cc", "advmod", "mark")
+            )
         ):
             start, changed = start + 1, True
         stripped = strip(doc, start, end)

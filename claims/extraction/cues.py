@@ -10,47 +10,49 @@ from __future__ import annotations
 from typing import Final
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a table that is written as prose."""
     return frozenset(text.split())
 
 
 # Verbs, by class. A verb stands in one class only.
 VERBS: Final[dict[str, frozenset[str]]] = {
     # takes a clause: "said (that) it rained"
-    "say": _words(
+    "say": word_set(
         """say tell state add explain note remark comment observe write tweet post declare
         announce repeat reiterate continue stress emphasise emphasize underline underscore
         recall reply respond answer inform brief relate recount mention quip joke conclude
         specify clarify read testify point signal indicate suggest hint disclose reveal
-        interject exclaim whisper shout opine reckon argue tout detail go communicate"""
+        interject exclaim whisper shout opine reckon argue tout detail communicate speak talk
+        complain"""
     ),
-    "claim": _words(
+    "claim": word_set(
         """claim assert insist maintain contend allege argue affirm swear aver proclaim
         profess purport"""
     ),
-    "report": _words("report cite quote describe publish"),
-    "think": _words("believe think estimate assess calculate judge speculate suspect consider"),
-    "find": _words("find determine establish rule hold uncover discover measure"),
-    "confirm": _words("confirm verify corroborate authenticate acknowledge_fact"),
-    "admit": _words("admit concede acknowledge confess accept recognise recognize own"),
-    "warn": _words("warn caution fear predict forecast project expect foresee anticipate"),
-    "deny": _words(
+    "report": word_set("report cite quote describe publish"),
+    "think": word_set("believe think estimate assess calculate judge speculate suspect consider"),
+    "find": word_set("find determine establish rule hold uncover discover measure register"),
+    "confirm": word_set("confirm verify corroborate authenticate acknowledge_fact"),
+    "admit": word_set("admit concede acknowledge confess accept recognise recognize own"),
+    "warn": word_set("warn caution fear predict forecast project expect foresee anticipate"),
+    "deny": word_set(
         """deny reject dismiss refute rebut dispute contest repudiate disavow contradict
-        disclaim rubbish debunk disprove"""
+        disclaim rubbish debunk disprove brush wave"""
     ),
-    "doubt": _words("doubt question challenge"),
-    "accuse": _words("accuse charge blame fault implicate"),
-    "show": _words("show depict demonstrate prove"),
-    "put": _words("put"),
-    "call": _words(
+    "doubt": word_set("doubt question challenge"),
+    "accuse": word_set("accuse charge blame fault implicate"),
+    "show": word_set("show depict demonstrate prove"),
+    "put": word_set("put"),
+    "call": word_set(
         """call brand label describe characterise characterize denounce deem term dub
         slam style"""
     ),
     # says that something will be done or should be: no claim
-    "promise": _words("promise vow pledge undertake threaten offer agree swear"),
-    "order": _words("urge demand ask order call_for request appeal recommend advise instruct"),
+    "promise": word_set("promise vow pledge undertake threaten offer agree swear"),
+    "order": word_set("urge demand ask order call_for request appeal recommend advise instruct"),
     # a feeling or judgement about an act: no claim
-    "judge": _words(
+    "judge": word_set(
         """criticise criticize condemn denounce praise welcome thank hail slam blast applaud
         congratulate lament mourn apologise apologize regret"""
     ),
@@ -66,31 +68,31 @@ VERB_CLASS: Final[dict[str, str]] = {
 }
 
 # Classes whose clause is the content of a statement.
-STATING: Final = _words("say claim report think find confirm admit warn deny doubt show call")
+STATING: Final = word_set("say claim report think find confirm admit warn deny doubt show call")
 
 # Verbs that state only with a clause that opens with "that", or not at all without a quotation:
 # their plain clause is no report of speech.
-NEEDS_THAT: Final = _words(
+NEEDS_THAT: Final = word_set(
     """find hold determine establish show prove demonstrate go continue argue read think believe
     consider expect fear recognise recognize accept rule question measure doubt"""
 )
 # Verbs that introduce a quotation though they report no clause: "reacted on X, '...'".
-INTRODUCING: Final = _words(
+INTRODUCING: Final = word_set(
     """speak react defend criticise criticize condemn respond ask joke praise plead begin
     continue interrupt tweet post thank urge welcome lament describe go laugh smile sigh
     shrug conclude open start answer retort counter"""
 )
 # Verbs that introduce a quotation in the sentence before it.
-ANNOUNCING: Final = _words(
+ANNOUNCING: Final = word_set(
     """issue release publish post tweet write say state react respond reply comment criticise
     criticize defend condemn speak add explain read"""
 )
-STATEMENT_OBJECTS: Final = _words(
+STATEMENT_OBJECTS: Final = word_set(
     "statement tweet post message letter note communique communiqué comment remark declaration"
 )
 
 # Verbs whose plain object is what is claimed ("reported shelling", "predicted rain").
-TAKES_OBJECT: Final = _words(
+TAKES_OBJECT: Final = word_set(
     """report announce allege predict forecast estimate deny reject dispute contest refute rebut
     dismiss repudiate admit acknowledge concede describe claim suspect question doubt challenge
     declare project warn contradict debunk indicate show depict blame measure register find
@@ -98,20 +100,20 @@ TAKES_OBJECT: Final = _words(
 )
 # ... behind a preposition.
 TAKES_OBLIQUE: Final[dict[str, frozenset[str]]] = {
-    "speak": _words("of"),
-    "talk": _words("of"),
-    "tell": _words("of"),
-    "warn": _words("of"),
-    "confess": _words("to"),
-    "admit": _words("to"),
-    "complain": _words("of about"),
-    "report": _words("on"),
+    "speak": word_set("of"),
+    "talk": word_set("of"),
+    "tell": word_set("of"),
+    "warn": word_set("of"),
+    "confess": word_set("to"),
+    "admit": word_set("to"),
+    "complain": word_set("of about"),
+    "report": word_set("on"),
 }
 # "claimed responsibility": the only objects that `claim` states; others are demands.
-CLAIMED_THINGS: Final = _words("responsibility credit success victory losses advances gains hits")
+CLAIMED_THINGS: Final = word_set("responsibility credit success victory losses advances gains hits")
 
 # Nouns that name an earlier claim ("dismissed the allegation").
-CLAIM_NOUNS: Final = _words(
+CLAIM_NOUNS: Final = word_set(
     """claim allegation accusation charge assertion report statement suggestion account
     figure number toll forecast estimate prediction rumour rumor story version finding
     conclusion contention insinuation denial speculation idea notion talk count narrative
@@ -148,10 +150,10 @@ NOUN_CUES: Final[dict[str, str]] = {
     "account": "say",
 }
 # Verbs of which the subject is the claimant of the noun they take ("withdrew a claim that").
-OWNS_NOUN: Final = _words("withdraw retract repeat reiterate make issue renew level voice drop")
+OWNS_NOUN: Final = word_set("withdraw retract repeat reiterate make issue renew level voice drop")
 
 # Words that show something, as subjects of `show`.
-RECORDS: Final = _words(
+RECORDS: Final = word_set(
     """image picture photo photograph footage video film clip recording satellite data figure
     list document record poll survey study research analysis log register map chart report
     test result statistic number paper file email e-mail letter book transcript autopsy
@@ -159,13 +161,13 @@ RECORDS: Final = _words(
 )
 
 # Adverbs and verbs that leave a sentence without a source.
-HEARSAY: Final = _words("reportedly allegedly supposedly purportedly apparently")
+HEARSAY: Final = word_set("reportedly allegedly supposedly purportedly apparently")
 
 # Modal verbs that make a cue hypothetical ("would say", "could not confirm").
-HYPOTHETICAL: Final = _words("would could might may can should must shall ca wo")
+HYPOTHETICAL: Final = word_set("would could might may can should must shall ca wo")
 
-WEEKDAYS: Final = _words("monday tuesday wednesday thursday friday saturday sunday")
-TIME_WORDS: Final = WEEKDAYS | _words(
+WEEKDAYS: Final = word_set("monday tuesday wednesday thursday friday saturday sunday")
+TIME_WORDS: Final = WEEKDAYS | word_set(
     """today yesterday tomorrow overnight earlier later recently separately again meanwhile also
     january february march april may june july august september october november december
     week month year day night morning afternoon evening tonight hour weekend late early initially
@@ -173,16 +175,16 @@ TIME_WORDS: Final = WEEKDAYS | _words(
 )
 
 # Nouns for persons who speak for a body.
-SPOKESPEOPLE: Final = _words(
+SPOKESPEOPLE: Final = word_set(
     "spokesman spokeswoman spokesperson spokespeople spokesmen spokeswomen speaker representative"
 )
 # Words for documents whose issuer speaks.
-DOCUMENTS: Final = _words(
+DOCUMENTS: Final = word_set(
     """statement report post note letter document decree tweet message bulletin announcement
     release study paper article readout communique communiqué"""
 )
 # Sources without a name.
-UNNAMED: Final = _words(
+UNNAMED: Final = word_set(
     """official officials source sources resident residents witness witnesses diplomat diplomats
     worker workers employee employees villager villagers people person officer officers soldier
     soldiers local locals relative relatives family families expert experts analyst analysts
@@ -192,11 +194,11 @@ UNNAMED: Final = _words(
 )
 
 # Verbs whose infinitive or gerund is the content ("claims to know", "denied taking").
-TAKES_INFINITIVE: Final = _words(
+TAKES_INFINITIVE: Final = word_set(
     "claim deny admit profess purport allege report believe think estimate project predict expect"
 )
 # Words that call a claim untrue.
-FALSE_WORDS: Final = _words(
+FALSE_WORDS: Final = word_set(
     """false untrue wrong baseless nonsense fabrication fabricate lie fiction fantasy rubbish
     invention forgery fake groundless unfounded absurd incorrect inaccurate misleading ridiculous
     gossip slander hoax disinformation propaganda myth fraudulent unsubstantiated mistaken

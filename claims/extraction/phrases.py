@@ -6,8 +6,11 @@ Ranges are pairs of token indices into the doc, end exclusive.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
+
+from claims.extraction.cues import TIME_WORDS, VERB_CLASS
 
 Range = tuple[int, int]
 
@@ -28,6 +31,24 @@ def is_verb(token: Token) -> bool:
 
 def is_finite(token: Token) -> bool:
     return token.tag_ in ("VBD", "VBZ", "VBP", "MD")
+
+
+@lru_cache(maxsize=20_000)
+def _cue_lemma(lemma: str, lower: str, is_verb: bool) -> str:
+    if lemma in VERB_CLASS or not is_verb:
+        return lemma
+    for ending, instead in (
+        ("ing", ""), ("ing", "e"), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ies", "y"), ("es", ""),
+        ("s", ""),
+    ):  # fmt: skip
+        if lower.endswith(ending) and lower[: -len(ending)] + instead in VERB_CLASS:
+            return lower[: -len(ending)] + instead
+    return lemma
+
+
+def cue_lemma(token: Token) -> str:
+    """Return a verb's lemma, mended by its ending where the lemmatizer left a cue inflected."""
+    return _cue_lemma(token.lemma_.lower(), token.lower_, token.tag_.startswith("VB"))
 
 
 def child(token: Token, *labels: str) -> Token | None:
@@ -52,6 +73,17 @@ def has_subject(token: Token) -> bool:
     return any(kid.dep_ in SUBJECTS for kid in token.children)
 
 
+def opening(token: Token) -> int:
+    """Return the index of the first word of a token's phrase.
+
+    Not simply its left edge: a comma before a phrase hangs on the phrase.
+    """
+    i = token.left_edge.i
+    while i < token.i and (token.doc[i].is_punct and token.doc[i].text not in OPENING):
+        i += 1
+    return i
+
+
 def has_finite(doc: Doc, start: int, end: int) -> bool:
     """Whether a main finite verb stands in doc[start:end], outside relative clauses."""
     for token in doc[start:end]:
@@ -63,7 +95,10 @@ def has_finite(doc: Doc, start: int, end: int) -> bool:
 def _in_relative(token: Token, start: int) -> bool:
     for _ in range(FAR):
         if token.dep_ == "acl:relcl" and token.head.i >= start and token.head.i != token.i:
-            return True
+            edge = opening(token)
+            loose = edge > 0 and token.doc[edge - 1].text == ","
+            if not loose or any(kid.lower_ in RELATIVE for kid in token.doc[edge : edge + 2]):
+                return True
         if token.head.i == token.i:
             return False
         token = token.head
@@ -89,7 +124,7 @@ def noun_phrase(head: Token) -> Range:
     doc = head.doc
     start, end = head.left_edge.i, head.right_edge.i + 1
     for kid in head.rights:
-        cut = kid.left_edge.i
+        cut = opening(kid)
         comma = cut > 0 and doc[cut - 1].text in {",", "(", *DASHES}
         if kid.dep_ in ("acl:relcl", "acl", "parataxis", "conj", "advcl", "cc", "ccomp") and (
             comma or kid.dep_ in ("parataxis", "ccomp", "advcl")
@@ -99,10 +134,15 @@ def noun_phrase(head: Token) -> Range:
             end = min(end, cut)
         elif kid.dep_ == "acl:relcl" and kid.i > head.i:
             end = min(end, cut)
-    for kid in head.lefts:
-        if kid.dep_ in ("cc", "punct", "advmod", "mark", "discourse", "advcl") and kid.i == start:
-            start = min(kid.right_edge.i + 1, head.i)
-    return strip(doc, start, max(end, head.i + 1))
+    while start < head.i and (
+        doc[start].dep_ in ("case", "cc", "punct", "mark", "discourse", "fixed")
+        or (doc[start].dep_ == "advmod" and doc[start].head.i != head.i)
+    ):
+        start += 1
+    start, end = strip(doc, start, max(end, head.i + 1))
+    while end - 1 > head.i - 1 and end > start + 1 and doc[end - 1].tag_ == "POS":
+        end -= 1
+    return start, end
 
 
 def strip(doc: Doc, start: int, end: int) -> Range:
@@ -152,6 +192,11 @@ def subject_of(verb: Token) -> Token | None:
     if verb.dep_ == "acl:relcl" and not any(kid.dep_ in SUBJECTS for kid in verb.children):
         nearby = neighbour(verb)
         return nearby
+    if verb.tag_ == "VBG" and verb.i > 0 and verb.doc[opening(verb) - 1].text == ",":
+        # "denied that it had leaked, telling the judge": not the leak tells
+        outer = _outer_cue(verb)
+        if outer is not None:
+            return subject_of(outer)
     if verb.dep_ in ("acl", "acl:relcl"):
         return verb.head if verb.head.pos_ in NOMINAL else subject_of(verb.head)
     if verb.dep_ in ("conj", "xcomp", "advcl", "parataxis", "ccomp", "dep"):
@@ -169,6 +214,19 @@ def subject_of(verb: Token) -> Token | None:
                 break
             head = head.head
     return neighbour(verb)
+
+
+def _outer_cue(verb: Token) -> Token | None:
+    """Return the cue in whose content a participle hangs, None where it hangs in none."""
+    token = verb
+    for _ in range(8):
+        head = token.head
+        if head.i == token.i:
+            return None
+        if token.dep_ == "ccomp" and cue_lemma(head) in VERB_CLASS and head.i < verb.i:
+            return head
+        token = head
+    return None
 
 
 def neighbour(verb: Token) -> Token | None:
@@ -192,6 +250,8 @@ def neighbour(verb: Token) -> Token | None:
     for _ in range(8):
         head = token.head
         if head.i >= token.i or head.pos_ not in NOMINAL or head.i < verb.sent.start:
+            break
+        if head.lower_ in TIME_WORDS:
             break
         if token.dep_ not in ("flat", "appos", "compound", "nmod", "nmod:desc", "nmod:poss", "conj",
                               "nummod", "nmod:unmarked", "flat:name"):  # fmt: skip

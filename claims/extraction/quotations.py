@@ -27,7 +27,9 @@ from claims.extraction.phrases import (
     DASHES,
     NOMINAL,
     Range,
+    cue_lemma,
     has_finite,
+    has_subject,
     is_finite,
     is_verb,
     neighbour,
@@ -90,7 +92,9 @@ def locate(doc: Doc, marks: list[Marked]) -> list[Quotation]:
 
 def _is_direct(doc: Doc, start: int, end: int, mark: Marked) -> bool:
     """Whether a quotation holds a sentence, not a phrase woven into the report's own."""
-    if not any(is_finite(token) for token in doc[start:end]):
+    if not any(
+        is_finite(token) or (is_verb(token) and has_subject(token)) for token in doc[start:end]
+    ):
         # "None," or "Not one." said before or behind a sentence
         return False
     before = start - 1
@@ -105,7 +109,7 @@ def _is_direct(doc: Doc, start: int, end: int, mark: Marked) -> bool:
     previous = doc[before]
     if previous.text in (".", "!", "?", ":", ",", ";", "…", ")", *DASHES):
         return capital or previous.text in (",", ":")
-    carrying = is_verb(previous) and previous.lemma_.lower() in CARRYING
+    carrying = is_verb(previous) and cue_lemma(previous) in CARRYING
     if carrying:
         return True
     # "told the court “We saw it.”"
@@ -231,7 +235,7 @@ def _cue_in(page: Page, frame: Range, *, behind: bool) -> Voice | None:
     start, end = frame
     verbs = [
         token for token in doc[start:end]
-        if is_verb(token) and token.lemma_.lower() in CARRYING and not page.marked[token.i]
+        if is_verb(token) and cue_lemma(token) in CARRYING and not page.marked[token.i]
         and not _is_aside(token, start, end) and token.tag_ != "VB"
     ]  # fmt: skip
     if behind:
@@ -254,7 +258,7 @@ def _cue_in(page: Page, frame: Range, *, behind: bool) -> Voice | None:
             break
         if tail not in (",", ":") and verb.i != end - 1 and len(gap) > 8:
             break
-        if verb.lemma_.lower() not in VERB_CLASS and tail not in (",", ":"):
+        if cue_lemma(verb) not in VERB_CLASS and tail not in (",", ":"):
             break
         speaker = _speaker_before(verb)
         if speaker is not None:
@@ -270,7 +274,7 @@ def _cue_in(page: Page, frame: Range, *, behind: bool) -> Voice | None:
 
 
 def _class_of(verb: Token) -> str:
-    name = VERB_CLASS.get(verb.lemma_.lower(), "say")
+    name = VERB_CLASS.get(cue_lemma(verb), "say")
     return "say" if name in ("judge", "order", "promise", "put", "show") else name
 
 
@@ -350,7 +354,7 @@ def _announced(page: Page, quotation: Quotation, pages: list[Page]) -> Voice | N
     for verb in sentence:
         if not is_verb(verb) or page.quoted[verb.i] or page.marked[verb.i]:
             continue
-        lemma = verb.lemma_.lower()
+        lemma = cue_lemma(verb)
         if lemma not in ANNOUNCING and lemma not in CARRYING:
             continue
         if verb.dep_ not in ("ROOT", "conj", "parataxis") or verb.tag_ == "VB":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
-from claims.extraction.cues import DOCUMENTS, RECORDS, UNNAMED
+from claims.extraction.cues import DOCUMENTS, RECORDS, UNNAMED, word_set
 from claims.extraction.draft import DraftStatement
 from claims.extraction.phrases import NOMINAL, cased, child, noun_phrase, subject_of
 
@@ -14,19 +14,19 @@ CITABLE = (
     UNNAMED
     | DOCUMENTS
     | RECORDS
-    | frozenset(
+    | word_set(
         """ministry government agency police army office spokesman spokeswoman spokesperson service
-        department company bank court minister president commander military navy union council
-        leader lawyer headquarters command authority bureau committee commission hospital group
-        television radio broadcaster station newspaper website survey""".split()
+    department company bank court minister president commander military navy union council
+    leader lawyer headquarters command authority bureau committee commission hospital group
+    television radio broadcaster station newspaper website survey"""
     )
 )
 # What one posts on or speaks to, as parsers see it.
 _PLATFORM_PREPOSITIONS = frozenset({"on", "via", "to", "in", "with", "through"})
-_PLATFORM_NOUNS = frozenset(
+_PLATFORM_NOUNS = word_set(
     """twitter x telegram facebook instagram tiktok youtube television tv radio channel station
     newspaper paper daily broadcaster agency programme program magazine interview statement
-    message letter post note podcast website site reporter journalist""".split()
+    message letter post note podcast website site reporter journalist"""
 )
 
 
@@ -55,9 +55,12 @@ def listeners(draft: DraftStatement) -> list[DocSpan]:
         return []
     found: list[DocSpan] = []
     for kid in cue.rights:
-        if kid.dep_ in ("iobj", "obj") and cue.lemma_.lower() in ("tell", "inform", "brief"):
-            heard = kid
-        elif kid.dep_ in ("obl", "nmod") and cased(kid) in _PLATFORM_PREPOSITIONS:
+        if (
+            kid.dep_ in ("iobj", "obj")
+            and cue.lemma_.lower() in ("tell", "inform", "brief")
+            or kid.dep_ in ("obl", "nmod")
+            and cased(kid) in _PLATFORM_PREPOSITIONS
+        ):
             heard = kid
         else:
             continue

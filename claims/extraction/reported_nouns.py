@@ -8,7 +8,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction import contents
-from claims.extraction.cues import NOUN_CUES, OWNS_NOUN
+from claims.extraction.cues import NOUN_CUES, OWNS_NOUN, word_set
 from claims.extraction.draft import DraftStatement
 from claims.extraction.phrases import (
     NOMINAL,
@@ -17,6 +17,7 @@ from claims.extraction.phrases import (
     child,
     is_verb,
     noun_phrase,
+    opening,
     subject_of,
 )
 from claims.extraction.reported_speech import (
@@ -29,9 +30,9 @@ from claims.extraction.reported_speech import (
 from claims.vocabulary import Stance
 
 # "according to plan" names no source.
-_NO_SOURCE = frozenset(
+_NO_SOURCE = word_set(
     """plan schedule law rule rules custom need needs taste tradition age size rank procedure
-    protocol regulation regulations constitution agreement principle type""".split()
+    protocol regulation regulations constitution agreement principle type"""
 )
 
 
@@ -224,7 +225,7 @@ def _that_clause(noun: Token) -> Token | None:
     if is_verb(head) and noun.dep_ in ("obj", "nsubj:pass", "obl"):
         for kid in head.rights:
             if kid.dep_ in ("parataxis", "ccomp", "dep", "advcl") and is_that(kid):
-                gap = noun.doc[kid.left_edge.i - 1]
+                gap = noun.doc[opening(kid) - 1]
                 if gap.text == "," or gap.i == noun.i:
                     return kid
     return None

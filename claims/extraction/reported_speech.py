@@ -13,6 +13,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction import contents
+from claims.extraction.checkable import refuses
 from claims.extraction.cues import (
     CLAIM_NOUNS,
     CLAIMED_THINGS,
@@ -21,10 +22,11 @@ from claims.extraction.cues import (
     NEEDS_THAT,
     RECORDS,
     STATING,
+    TAKES_INFINITIVE,
     TAKES_OBJECT,
     TAKES_OBLIQUE,
-    TAKES_INFINITIVE,
     VERB_CLASS,
+    word_set,
 )
 from claims.extraction.draft import DraftStatement, Paragraph
 from claims.extraction.phrases import (
@@ -35,14 +37,14 @@ from claims.extraction.phrases import (
     antecedent,
     cased,
     child,
-    children,
+    cue_lemma,
     has_finite,
     has_subject,
     is_passive,
     is_verb,
     negation,
-    neighbour,
     noun_phrase,
+    opening,
     subject_of,
     verb_group,
 )
@@ -81,7 +83,7 @@ def find_reported(page: Page) -> Iterator[DraftStatement]:
         for token in sentence:
             if token.i < page.begins or page.quoted[token.i] or not is_verb(token):
                 continue
-            name = VERB_CLASS.get(token.lemma_.lower())
+            name = VERB_CLASS.get(cue_lemma(token))
             if name is None or name in ("promise", "order", "judge"):
                 continue
             yield from _read_verb(page, sentence, token, name)
@@ -90,7 +92,9 @@ def find_reported(page: Page) -> Iterator[DraftStatement]:
 def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[DraftStatement]:
     if page.marked[verb.i] or is_hypothetical(verb):
         return
-    lemma = verb.lemma_.lower()
+    lemma = cue_lemma(verb)
+    if name == "think" and _inside_report(verb):
+        return
     negated = negation(verb) is not None
     if negated and (name, lemma) not in NEGATED_STATES:
         return
@@ -100,12 +104,18 @@ def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterato
         return
     if verb.i in page.used:
         return
-    if name in STATING:
+    if name in STATING and name != "call":
         inserted = list(_inserted(page, sentence, verb, name))
         if inserted:
             yield from inserted
             return
     yield from _with_object(page, sentence, verb, name, lemma)
+
+
+def _inside_report(verb: Token) -> bool:
+    """Whether a verb of thinking is itself what somebody is reported to have said."""
+    head = verb.head
+    return verb.dep_ == "ccomp" and VERB_CLASS.get(cue_lemma(head)) in STATING
 
 
 # "The board did not find that ...", "did not recognise that figure": denials all the same.
@@ -136,6 +146,13 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
         return found
     for kid in verb.rights:
         that = any(t.lower_ == "that" and t.dep_ == "mark" for t in kid.lefts)
+        if _apart(verb, kid):
+            continue
+        if lemma == "tell" and kid.dep_ in ("iobj", "obj"):
+            told = child(kid, "acl:relcl")
+            if told is not None and has_subject(told) and told.left_edge.lower_ not in RELATIVE:
+                found.append(told)
+                continue
         if kid.dep_ == "ccomp" or (
             kid.dep_ in ("parataxis", "advcl", "dep", "obj", "obl") and that
         ):
@@ -143,28 +160,46 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
                 continue
             if not that and lemma in NEEDS_THAT and not (has_subject(kid) and lemma in NEEDS_LESS):
                 continue
-            if _asks(kid):
+            if _asks(kid) or _subordinate(kid):
                 continue
             found.append(kid)
         elif (
             kid.dep_ == "xcomp"
             and lemma in TAKES_INFINITIVE
             and is_verb(kid)
-            or (kid.dep_ in ("advcl", "obj") and name == "deny" and kid.tag_ == "VBG")
+            or (
+                kid.dep_ in ("advcl", "obj")
+                and name == "deny"
+                and kid.tag_ == "VBG"
+                and opening(kid) == verb.i + 1
+            )
         ):
             found.append(kid)
     return found[:1] if found else found
 
 
-# These state with a plain clause too, when it has a subject of its own.
-NEEDS_LESS = frozenset(
-    "think believe fear estimate find expect recognise accept show argue".split()
+def _subordinate(head: Token) -> bool:
+    """Whether a clause only gives time, reason or condition ("a day after Russia claimed")."""
+    return any(kid.dep_ == "mark" and kid.lower_ in _SUBORDINATING for kid in head.lefts)
+
+
+_SUBORDINATING = word_set(
+    """after before as when because if since while although though until despite once unless"""
 )
+
+
+def _apart(verb: Token, other: Token) -> bool:
+    """Whether a semicolon stands between a verb and what hangs on it."""
+    return any(token.text == ";" for token in verb.doc[verb.i : other.i])
+
+
+# These state with a plain clause too, when it has a subject of its own.
+NEEDS_LESS = word_set("think believe fear estimate find expect recognise accept show argue")
 
 
 def _asks(head: Token) -> bool:
     """Whether a clause is a question put or a manner told ("said whether", "explained how")."""
-    first = head.doc[head.left_edge.i]
+    first = head.doc[opening(head)]
     return first.lower_ in ("whether", "if", "why", "how", "what", "who", "where", "when", "which")
 
 
@@ -176,11 +211,13 @@ def _with_clause(
 ) -> Iterator[DraftStatement]:
     head = complements[0]
     doc = verb.doc
-    start, end = contents.clause(head, floor=verb.i + 1, ceiling=sentence.end)
-    start = contents.skip_lead(doc, start, head)
+    start, end = contents.behind(verb, head, sentence)
+    start = contents.skip_lead(doc, start, head, verb)
     if all(page.quoted[t.i] for t in doc[start:end] if not t.is_punct):
         return
     if _nested(page, head, start):
+        return
+    if refuses(head):
         return
     speaker = speaker_of(verb)
     stance = stance_of(name, verb)
@@ -214,11 +251,11 @@ def _relative_lead(verb: Token, head: Token) -> Range | None:
     if (
         head.dep_ == "ccomp"
         and any(kid.dep_ in ("nsubj", "nsubj:pass") and kid.i > verb.i for kid in head.lefts)
-        and not any(t.lower_ in RELATIVE for t in doc[noun.i + 1 : own.left_edge.i])
+        and not any(t.lower_ in RELATIVE for t in doc[noun.i + 1 : opening(own)])
     ):
         return None
     start, _ = noun_phrase(noun)
-    end = own.left_edge.i
+    end = opening(own)
     while end > noun.i + 1 and (doc[end - 1].pos_ in ("ADV", "AUX") or doc[end - 1].is_punct):
         end -= 1
     return start, end
@@ -235,7 +272,7 @@ def split_clauses(head: Token, start: int, end: int) -> list[tuple[int, int, Tok
     for kid in head.rights:
         if kid.dep_ != "conj" or not (start < kid.i < end):
             continue
-        first = kid.left_edge.i
+        first = opening(kid)
         that = next((t for t in kid.lefts if t.lower_ == "that" and t.dep_ == "mark"), None)
         conjunction = next((t for t in kid.lefts if t.dep_ == "cc"), None)
         if that is None and conjunction is not None and doc[conjunction.i + 1].lower_ == "that":
@@ -244,7 +281,7 @@ def split_clauses(head: Token, start: int, end: int) -> list[tuple[int, int, Tok
             conjunction is not None
             and conjunction.lower_ in ("and", "but")
             and has_subject(kid)
-            and end - kid.left_edge.i >= MIN_CLAUSE
+            and end - opening(kid) >= MIN_CLAUSE
             and first - start >= MIN_CLAUSE
         ):
             cuts.append((first, (that.i if that is not None else first) + 1, kid))
@@ -266,7 +303,7 @@ def _nested(page: Page, head: Token, start: int) -> bool:
 
     "The agency said soldiers had told it that ...": the inner cue brings the statement.
     """
-    name = VERB_CLASS.get(head.lemma_.lower())
+    name = VERB_CLASS.get(cue_lemma(head))
     if name not in STATING or page.marked[head.i] or not is_verb(head):
         return False
     if negation(head) is not None or is_hypothetical(head):
@@ -281,8 +318,13 @@ def _nested(page: Page, head: Token, start: int) -> bool:
 def dismissed_subject(page: Page, head: Token, lead: Range | None = None) -> Range | None:
     """Return the claim that "X said this is false" dismisses: its subject, else None."""
     doc = head.doc
+    if head.lemma_.lower() in _RECOGNISING and negation(head) is not None:
+        known = child(head, "obj")
+        if known is not None and known.lemma_.lower() in CLAIM_NOUNS:
+            return noun_phrase(known)
+        return None
     false = head.lemma_.lower() in FALSE_WORDS or page.marked[head.i]
-    if not false:
+    if not false or any(token.like_num for token in head.subtree if page.marked[token.i]):
         return None
     if child(head, "cop") is None and head.lemma_.lower() not in FALSE_WORDS:
         return None
@@ -300,6 +342,9 @@ def dismissed_subject(page: Page, head: Token, lead: Range | None = None) -> Ran
     return None
 
 
+_RECOGNISING = word_set("recognise recognize accept share")
+
+
 # --- Y, X said -------------------------------------------------------------------------------
 
 
@@ -311,7 +356,7 @@ def segment_of(verb: Token, sentence: DocSpan, speaker: Token | None) -> Range |
     doc = verb.doc
     start, end = verb_group(verb)
     if speaker is not None:
-        edge = speaker.left_edge.i
+        edge = opening(speaker)
         if speaker.i < verb.i:
             start = min(start, max(edge, _last_break(speaker)))
         else:
@@ -334,7 +379,7 @@ def segment_of(verb: Token, sentence: DocSpan, speaker: Token | None) -> Range |
 def _last_break(noun: Token) -> int:
     """Return where a noun phrase begins that the parser stretched to the left over a comma."""
     doc = noun.doc
-    first = noun.left_edge.i
+    first = opening(noun)
     for i in range(noun.i - 1, first, -1):
         if doc[i].text in _BREAKS and not any(
             t.head.i == noun.i and t.dep_ in ("amod", "conj", "compound") for t in doc[first:i]
@@ -511,6 +556,8 @@ def _with_object(
     stance = stance_of(name, verb)
     rule = f"reported_speech.{name}_{'passive' if passive else 'object'}"
     ranges = object_ranges(target, sentence, name)
+    if name not in ("deny", "doubt") and not passive:
+        ranges[-1] = (ranges[-1][0], _with_places(verb, target, ranges[-1][1], sentence))
     if negation(verb) is not None:
         stance = Stance.DENIES
     content = contents.spans(page.paragraph, page.text, ranges)
@@ -559,11 +606,21 @@ def _is_statement_object(
     return noun not in _NOT_CLAIMED
 
 
-_NOT_CLAIMED = frozenset(
+def _with_places(verb: Token, target: Token, end: int, sentence: DocSpan) -> int:
+    """Return the end of an object with the places and times that the parser hung on its verb."""
+    for kid in verb.rights:
+        if kid.i > target.i and kid.dep_ in ("obl", "nmod", "acl") and opening(kid) == end:
+            if cased(kid) in ("as", "to", "by"):
+                break
+            end = min(sentence.end, kid.right_edge.i + 1)
+    return end
+
+
+_NOT_CLAIMED = word_set(
     """victory request application appeal motion call demand plan bid offer proposal entry access
     permission licence license visa bail help support amnesty need concern interest question
     people man woman minister president government right protest access service deal agreement
-    award book song film album programme program candidate member statement that""".split()
+    award book song film album programme program candidate member statement that"""
 )
 
 
@@ -587,8 +644,11 @@ def object_ranges(target: Token, sentence: DocSpan, name: str) -> list[Range]:
                 start, end = contents.clause(kid, floor=target.i + 1, ceiling=sentence.end)
                 return [contents.trim(doc, contents.skip_lead(doc, start, kid), end)]
     start, end = noun_phrase(target)
+    for kid in target.rights:
+        if kid.dep_ in ("acl", "acl:relcl") and name in ("deny", "doubt", "call"):
+            end = min(end, opening(kid))
     if is_verb(target):
-        start, end = contents.clause(target, floor=target.left_edge.i, ceiling=sentence.end)
+        start, end = contents.clause(target, floor=opening(target), ceiling=sentence.end)
         while start < end and doc[start].lower_ in ("of", "to"):
             start += 1
     while start < end and doc[start].dep_ == "case" and doc[start].head.i == target.i:
@@ -626,7 +686,7 @@ def _accusation(page: Page, sentence: DocSpan, verb: Token, lemma: str) -> Itera
     if lemma == "charge" and not passive and speaker is None:
         return
     what = of.head
-    end = contents.cut(doc, of.i + 1, min(sentence.end, what.right_edge.i + 1), what)
+    end = contents.behind(verb, what, sentence)[1]
     ranges: list[Range] = [contents.trim(doc, of.i + 1, end)]
     if accused is not None and not passive:
         start, accused_end = noun_phrase(accused)
@@ -682,7 +742,7 @@ def _called(
     )
     false = predicate is not None and any(
         t.lemma_.lower() in FALSE_WORDS
-        for t in doc[predicate.left_edge.i : predicate.right_edge.i + 1]
+        for t in doc[opening(predicate) : predicate.right_edge.i + 1]
     )
     if is_claim and (marked or false or lemma == "dismiss"):
         ranges = object_ranges(target, sentence, name)

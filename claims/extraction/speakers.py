@@ -13,7 +13,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction import relays
-from claims.extraction.cues import DOCUMENTS, SPOKESPEOPLE, UNNAMED
+from claims.extraction.cues import DOCUMENTS, SPOKESPEOPLE, UNNAMED, word_set
 from claims.extraction.draft import ActorSeen, DraftStatement, Paragraph, Reading
 from claims.extraction.phrases import NOMINAL, cased, noun_phrase
 from claims.extraction.records import Mention
@@ -28,40 +28,42 @@ IT = frozenset({"it", "its", "itself", "this", "that", "which"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "these", "those"})
 PRONOUNS = HE | SHE | IT | THEY | {"who", "one", "some", "others", "neither", "many", "several",
                                    "two", "three", "another", "most", "all"}  # fmt: skip
-FEMALE_TITLES = frozenset(
+FEMALE_TITLES = word_set(
     """mrs ms miss madam lady queen princess sister spokeswoman chairwoman congresswoman mother
     wife daughter woman actress businesswoman duchess baroness grandmother aunt girl dame
-    councilwoman policewoman she""".split()
+    councilwoman policewoman she"""
 )
-MALE_TITLES = frozenset(
-    """mr sir lord king prince brother spokesman chairman congressman father husband son man actor
-    businessman duke baron grandfather uncle boy policeman councilman""".split()
+MALE_TITLES = word_set(
+    """mr sir lord king prince brother spokesman chairman congressman father husband son man
+    actor businessman duke baron grandfather uncle boy policeman councilman"""
 )
-BODY_NOUNS = frozenset(
+BODY_NOUNS = word_set(
     """government ministry army navy police council court company agency office party union
     committee commission department parliament senate house bank group force forces team
-    university institute organisation organization association federation embassy administration
-    authority board bureau cabinet church club coalition command coastguard congress corporation
-    defence defense delegation directorate firm foundation front guard headquarters hospital
-    inquiry intelligence kremlin laboratory league manufacturer military militia mission movement
-    network newspaper opposition operator paper presidency prosecutor radio regulator secretariat
-    service society staff state station television tribunal watchdog website fund airline
-    railway broadcaster channel charity city club country county district industry insurer
-    operator province region school supplier utility village world account post statement
-    report study survey branch wing staff""".split()
+    university institute organisation organization association federation embassy
+    administration authority board bureau cabinet church club coalition command coastguard
+    congress corporation defence defense delegation directorate firm foundation front guard
+    headquarters hospital inquiry intelligence kremlin laboratory league manufacturer military
+    militia mission movement network newspaper opposition operator paper presidency prosecutor
+    radio regulator secretariat service society staff state station television tribunal
+    watchdog website fund airline railway broadcaster channel charity city club country county
+    district industry insurer operator province region school supplier utility village world
+    account post statement report study survey branch wing staff"""
 )
-PERSON_NOUNS = frozenset(
+PERSON_NOUNS = word_set(
     """minister president spokesman spokeswoman spokesperson commander leader chief director
     governor mayor judge lawyer officer general colonel captain doctor professor senator king
     queen chairman chairwoman chair head secretary ambassador envoy diplomat witness analyst
-    expert author founder owner manager editor reporter journalist engineer surgeon nurse teacher
-    student farmer driver soldier pilot sergeant detective inspector bishop priest pope imam actor
-    player coach candidate lawmaker deputy premier chancellor attorney prosecutor resident woman
-    man mother father son daughter wife husband brother sister cousin friend neighbour neighbor
-    victim survivor suspect defendant economist scientist researcher technician official activist
-    superintendent commissioner commandant attaché clerk counsel vet headman""".split()
+    expert author founder owner manager editor reporter journalist engineer surgeon nurse
+    teacher student farmer driver soldier pilot sergeant detective inspector bishop priest
+    pope imam actor player coach candidate lawmaker deputy premier chancellor attorney
+    prosecutor resident woman man mother father son daughter wife husband brother sister
+    cousin friend neighbour neighbor victim survivor suspect defendant economist scientist
+    researcher technician official activist superintendent commissioner commandant attaché
+    clerk counsel vet headman"""
 )
-GENERIC_OWNERLESS = frozenset({"statement", "report", "post", "letter", "message", "note"})
+# "the commander", "the union": a noun that points back, where an actor was named by it.
+ANAPHORIC = PERSON_NOUNS | SPOKESPEOPLE | BODY_NOUNS
 
 
 @dataclass(slots=True)
@@ -77,6 +79,7 @@ class Seen:
     weight: float  # how much the text is about it just there
     words: frozenset[str]  # lemmas of its noun phrase, titles and apposition included
     head: str
+    named: bool = True  # not a pronoun nor a bare "the minister"
 
 
 def resolve(reading: Reading) -> None:
@@ -148,7 +151,7 @@ class Resolver:
                     actor = ActorSeen(name=name, kind=ActorKind.PERSON)
                     self.people[words[-1].casefold()] = actor
                     self.reading.actors.append(actor)
-                elif len(words) > len(known.name.split()) and known.name.split()[-1] == words[-1]:
+                elif len(known.name.split()) == 1 and len(words) > 1:
                     known.name = name
 
     def _actor_for(
@@ -160,6 +163,11 @@ class Resolver:
         words = doc[start:end]
         lemmas = frozenset(t.lemma_.lower() for t in words if not t.is_punct)
         person = _person_in(words, head)
+        if person is None and head.pos_ == "PROPN" and head.ent_type_ != "LOC":
+            last = max((t for t in words if t.head.i == head.i and t.dep_ == "flat"),
+                       default=head, key=lambda t: t.i)  # fmt: skip
+            if last.lower_ in self.people and last.text[:1].isupper():
+                person = doc[min(head.i, last.i) : last.i + 1]
         if person is not None:
             name = clean_name(person)
             actor = self.people.get(name.split()[-1].casefold()) if name else None
@@ -216,12 +224,12 @@ class Resolver:
                 ):
                     return seen.actor
             if here in PERSON_NOUNS or here in SPOKESPEOPLE:
-                same = {here} | (SPOKESPEOPLE if here in SPOKESPEOPLE else set())
-                for seen in reversed(self.seen):
-                    if nearest - seen.paragraph > FARTHEST_NOUN:
-                        break
-                    if seen.sort == "person" and seen.words & same:
-                        return seen.actor
+                for same in ({here}, SPOKESPEOPLE if here in SPOKESPEOPLE else set()):
+                    for seen in reversed(self.seen):
+                        if nearest - seen.paragraph > FARTHEST_NOUN:
+                            break
+                        if seen.sort == "person" and seen.words & same:
+                            return seen.actor
         return exact
 
     def _see(self, paragraph: Paragraph, head: Token) -> Seen | None:
@@ -240,6 +248,7 @@ class Resolver:
             weight=_weight(head),
             words=words,
             head=head.lemma_.lower(),
+            named=not (end - start < 3 and head.pos_ == "NOUN"),
         )
         actor.mentions.append((seen.start, seen.end))
         self.seen.append(seen)
@@ -278,7 +287,8 @@ class Resolver:
             self.seen.append(
                 Seen(start, end, paragraph.index, self.sentence_of[paragraph.index, head.i], actor,
                      "person" if actor.kind == ActorKind.PERSON else sort_of(head, tokens), 3.0,
-                     frozenset(t.lemma_.lower() for t in tokens), head.lemma_.lower())
+                     frozenset(t.lemma_.lower() for t in tokens), head.lemma_.lower(),
+                     named=head.pos_ != "PRON" and not (len(tokens) < 3 and head.pos_ == "NOUN"))
             )  # fmt: skip
             actor.mentions.append((start, end))
 
@@ -291,30 +301,42 @@ class Resolver:
         text = " ".join(text.split())
         np = head.doc[slice(*noun_phrase(head))]
         first = np[0].lower_ if len(np) else lower
-        if lower in HE | SHE | IT | THEY or (
-            lower in PRONOUNS and any(t.lower_ in THEY for t in np)
-        ):
+        of_them = lower in PRONOUNS and any(t.lower_ == "them" for t in np)
+        if lower in HE | SHE | IT | THEY or of_them:
+            lower = "they" if of_them else lower
             actor = self._antecedent(lower, start, paragraph.index, number)
             if actor is None:
                 return Mention(text, text, "", start, end), None
             if lower in HE | SHE and not actor.gender:
                 actor.gender = "f" if lower in SHE else "m"
-            return Mention(text, actor.name, actor.kind, start, end, actor.speaks_for), actor
+            return self._named(actor, text, start, end), actor
         if first == "the" and len(np) == 2 and lower in DOCUMENTS:
             last = next(
                 (s for s in reversed(self.seen) if s.weight >= 3 and number - s.sentence <= 3), None
             )
             if last is not None and lower not in ("study", "paper", "report", "article"):
-                return Mention(text, last.actor.name, last.actor.kind, start, end), last.actor
+                return self._named(last.actor, text, start, end), last.actor
         actor, _, _ = self._actor_for(paragraph, head)
         if first in HE | SHE | IT | THEY and actor.kind != ActorKind.PERSON:
             owner = self._antecedent(first, start, paragraph.index, number)
             if owner is not None:
                 rest = " ".join(text.split()[1:])
                 actor.name = f"{owner.name}’s {rest}"
+        if len(np) == 2 and first in ("the", "this", "that") and lower in ANAPHORIC:
+            return self._named(actor, text, start, end), actor
         speaks_for = self._speaks_for(np, paragraph, start, number) or actor.speaks_for
         actor.speaks_for = speaks_for
         return Mention(text, actor.name, actor.kind, start, end, speaks_for), actor
+
+    def _named(self, actor: ActorSeen, text: str, start: int, end: int) -> Mention:
+        """Return a mention at the nearest place before `start` that names the actor."""
+        for seen in reversed(self.seen):
+            if seen.actor is actor and seen.named and seen.end <= start:
+                words = " ".join(self.reading.text[seen.start : seen.end].split())
+                return Mention(
+                    words, actor.name, actor.kind, seen.start, seen.end, actor.speaks_for
+                )
+        return Mention(text, actor.name, actor.kind, start, end, actor.speaks_for)
 
     def _antecedent(
         self, pronoun: str, start: int, paragraph: int, number: int
@@ -439,11 +461,11 @@ def clean_name(entity: DocSpan) -> str:
 TITLES = (
     FEMALE_TITLES
     | MALE_TITLES
-    | frozenset(
-        """dr prof professor gen general col colonel maj major capt captain lt lieutenant sgt sergeant
-    adm admiral sen senator rep representative gov governor president minister judge bishop
-    brig brigadier rear cmdr commander officer chief the secretary ambassador king queen pope
-    retired former""".split()
+    | word_set(
+        """dr prof professor gen general col colonel maj major capt captain lt lieutenant sgt
+    sergeant adm admiral sen senator rep representative gov governor president minister judge
+    bishop brig brigadier rear cmdr commander officer chief the secretary ambassador king
+    queen pope retired former"""
     )
 )
 
