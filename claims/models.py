@@ -303,8 +303,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def newest_by_actor(self) -> Self:
         """Keep each actor's newest statement on each group (PostgreSQL only)."""
         return self.order_by(
-            "claim__group", "speaker", "-claim__reported_at", "-sentence_start", "-id"
-        ).distinct("claim__group", "speaker")
+            "claim__group_id", "speaker_id", "-claim__reported_at", "-sentence_start", "-id"
+        ).distinct("claim__group_id", "speaker_id")
 
     def with_speaker(self) -> Self:
         """Add the speaker, whom they speak for (three steps), and the claim."""
@@ -469,7 +469,7 @@ class ClaimLinkQuerySet(models.QuerySet["ClaimLink"]):
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
-    exclude=["held_by", "held_until"],
+    exclude=["held_by", "held_until", "worth"],
     obj_field=pghistory.ObjForeignKey(related_name="history"),
     model_name="ClaimLinkHistory",
 )
@@ -487,7 +487,8 @@ class ClaimLink(models.Model):
     status = models.CharField(
         max_length=8, choices=LinkStatus.choices(), default=LinkStatus.PROPOSED
     )
-    score = models.FloatField(default=0.0)  # 0 to 1; an order of worth, not a probability
+    score = models.FloatField(default=0.0)  # 0 to 1; an order, not a probability
+    worth = models.FloatField(null=True, blank=True)  # order of the queue; None: to be weighed
     rule = models.CharField(max_length=80)
     features = models.JSONField(default=dict, blank=True)
     because = models.JSONField(default=list, blank=True)
@@ -516,9 +517,15 @@ class ClaimLink(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["-score", "-id"],
+                F("worth").desc(nulls_first=True),
+                F("id").desc(),
                 name="link_queue",
                 condition=Q(status="proposed"),
+            ),
+            models.Index(
+                fields=["-decided_at", "-id"],
+                name="link_decided",
+                condition=Q(decided_at__isnull=False),
             ),
             models.Index(fields=["b", "a"], name="link_by_b"),
         ]
@@ -565,12 +572,18 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
+        permissions = [("sign_review", "Can sign another person's review")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(signed_by=None) | ~Q(signed_by=F("author")),
                 name="review_signed_by_another",
             ),
             models.CheckConstraint(condition=~Q(rationale=""), name="review_has_rationale"),
+            # With `supersedes` being unique this makes a claim's reviews one line: of two
+            # people who answer the same verdict, one finds the other's.
+            models.UniqueConstraint(
+                fields=["claim"], condition=Q(supersedes=None), name="review_first_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -591,6 +604,45 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ReviewDraft(models.Model):
+    """What a person has written of a review and not yet signed; nobody else sees it.
+
+    evidence: a list of {"title", "url", "bearing", "note"} as the form holds it.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts"
+    )
+    verdict = models.CharField(max_length=14, choices=Verdict.choices(), blank=True, default="")
+    rationale = models.TextField(blank=True, default="")
+    evidence = models.JSONField(default=list, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "author"], name="draft_one_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of {self.author_id} on claim {self.claim_id}"
+
+
+class ReviewHold(models.Model):
+    """Who has taken a group's head claim in work, until when: one person at a time."""
+
+    claim = models.OneToOneField(
+        Claim, on_delete=models.CASCADE, primary_key=True, related_name="review_hold"
+    )
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    held_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"claim {self.claim_id} held by {self.held_by_id}"
 
 
 class ClaimEvent(models.Model):
