@@ -12,7 +12,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -170,12 +170,14 @@ def _rederive_locked(seeds: Sequence[int], now: datetime, by: User | None) -> se
             else [member for member in area.members.values() if member.group_id == group_id]
         )
         change = compare(groups[group_id], members, before, is_new=group_id in made)
-        news += decide_events(change, homes, area, now, by)
+        # Feeds want two entries never to share a time, even those of one bulk decision.
+        news += decide_events(change, homes, area, now + timedelta(microseconds=len(news)), by)
     ClaimEvent.objects.bulk_create(news)
     for event in news:
         area.happened.setdefault(event.claim_id, []).append((event.kind, event.at, event.actor_id))
 
     written = set(made)
+    reweighed: list[int] = []
     for group_id, members in inside.items():
         group = groups[group_id]
         values = derive_columns(members, homes, area, known_change=group.changed_at)
@@ -183,6 +185,13 @@ def _rederive_locked(seeds: Sequence[int], now: datetime, by: User | None) -> se
         if stale:
             ClaimGroup.objects.filter(pk=group_id).update(**stale)
             written.add(group_id)
+            if stale.keys() & {"state", "origin_count"}:
+                reweighed += [member.pk for member in members]
+    if reweighed:  # the order of the moderators' queue (claims.moderation.weigh)
+        # A link that somebody is judging right now is skipped: waiting for it could deadlock.
+        links = ClaimLink.objects.proposed().touching(reweighed)
+        free = links.select_for_update(skip_locked=True).values("pk")
+        ClaimLink.objects.filter(pk__in=free).update(worth=None)
     emptied = groups.keys() - inside.keys()
     if emptied:
         ClaimGroup.objects.filter(pk__in=emptied, claims=None).delete()
