@@ -44,31 +44,31 @@ class _Token:
     key: str  # equal for tokens that say the same; "" for what is never marked
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 _NUMBERS = {
     word: number
     for number, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-        fifteen sixteen seventeen eighteen nineteen twenty""".split()
+        _words(
+            """zero one two three four five six seven eight nine ten eleven twelve thirteen
+            fourteen fifteen sixteen seventeen eighteen nineteen twenty"""
+        )
     )
 } | {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
     "ninety": 90, "dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000,
     "billion": 1_000_000_000, "half": 0.5,
 }  # fmt: skip
-_AMOUNTS = frozenset(
-    """dozens hundreds thousands millions billions
-    scores several few""".split()
-)
-_DAYS = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow
+_AMOUNTS = _words("""dozens hundreds thousands millions billions
+    scores several few""")
+_DAYS = _words("""monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow
     january february march april june july august september october november december
-    jan feb mar apr jun jul aug sep sept oct nov dec""".split()
-)
-_NEGATIONS = frozenset(
-    """not no never none neither nor nobody nothing without cannot false untrue deny denies denied
-    denying refute refutes refuted""".split()
-)
+    jan feb mar apr jun jul aug sep sept oct nov dec""")
+_NEGATIONS = _words("""not no never none neither nor nobody nothing without cannot false untrue deny denies denied
+    denying refute refutes refuted""")
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
 
