@@ -12,11 +12,22 @@ from datetime import datetime
 
 from spacy.language import Language
 
-from claims.extraction import kinds, quotations, reported_nouns, reported_speech, speakers, wording
+from claims.extraction import (
+    disputes,
+    figures,
+    kinds,
+    quotations,
+    relations,
+    reported_nouns,
+    reported_speech,
+    speakers,
+    verification_lines,
+    wording,
+)
 from claims.extraction.draft import DraftClaim, DraftStatement, Paragraph, Reading
 from claims.extraction.nlp import load_pipeline, parse
 from claims.extraction.quote_marks import find_marked
-from claims.extraction.records import Claim, Extraction, PassageLike, Span, Statement
+from claims.extraction.records import Claim, Extraction, Link, PassageLike, Span, Statement
 from claims.extraction.reported_speech import Page
 from claims.vocabulary import Stance
 
@@ -51,7 +62,8 @@ def extract(
     zone = nlp.memory_zone() if hasattr(nlp, "memory_zone") else nullcontext()
     with zone:
         reading = read(text, passages, nlp, published=published)
-        return _finish(reading)
+        links = complete(reading)
+        return _finish(reading, links)
 
 
 def read(
@@ -79,6 +91,14 @@ def read(
         for number, draft in enumerate(reading.drafts, start=1)
     ]
     return reading
+
+
+def complete(reading: Reading) -> list[Link]:
+    """Fill in disputers, states and figures of the claims; return how the claims relate."""
+    disputes.find_disputes(reading)
+    verification_lines.apply(reading)
+    figures.find_figures(reading)
+    return relations.link_within(reading)
 
 
 def find_statements(reading: Reading) -> list[DraftStatement]:
@@ -122,7 +142,7 @@ def _distinct(drafts: list[DraftStatement]) -> list[DraftStatement]:
     return kept
 
 
-def _finish(reading: Reading) -> Extraction:
+def _finish(reading: Reading, links: Sequence[Link]) -> Extraction:
     claims = []
     statements = []
     for draft, claim in zip(reading.drafts, reading.claims, strict=True):
@@ -156,4 +176,4 @@ def _finish(reading: Reading) -> Extraction:
                 said=draft.said,
             )
         )
-    return Extraction(tuple(claims), tuple(statements), (), reading.passages)
+    return Extraction(tuple(claims), tuple(statements), tuple(links), reading.passages)

@@ -1,0 +1,409 @@
+"""Which claims a rejection is about: what "this", "the claim" or a denied clause points at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from spacy.tokens import Token
+
+from claims.extraction.compared import Compared, name_words, same_actor, same_side
+from claims.extraction.cues import word_set
+from claims.extraction.dispute_words import CHARGE_NOUNS, FIGURE_NOUNS
+from claims.extraction.likeness import Bag, bag_of, shared, stem, weight
+from claims.extraction.mentions import Mentions
+from claims.extraction.records import Mention
+from claims.extraction.rejections import Rejection
+from claims.vocabulary import Kind
+
+# How far back an anaphor reaches, in sentences; found on the development gold,
+# where no target of "this" stands further back than its paragraph and the one before.
+PRONOUN_REACH = 4
+NOUN_REACH = 8
+TOPIC_REACH = 4
+
+# The least share of a denied clause that a claim must hold to be its target.
+CLAUSE_SHARE = 0.45
+NEAR_CLAUSE_SHARE = 0.2  # where the claim stands within TOPIC_REACH sentences before
+
+INSIDE_REACH = 12  # characters between "that" and the content it opens
+
+# "The charge" behind a denial of the charge is the charge; "that suggestion" is the denial.
+THROUGH_DENIALS = CHARGE_NOUNS | word_set("report reports claim claims rumour rumours")
+
+MOST_TARGETS = 6
+
+
+def targets(
+    compared: Compared,
+    mentions: Mentions,
+    rejection: Rejection,
+    deniers: Sequence[Mention],
+    answered: dict[int, list[int]],
+) -> list[int]:
+    """Return the statements whose claims a rejection is about, at most MOST_TARGETS.
+
+    answered: the targets of the denials read so far, by statement: to deny a
+    denied claim "as well" is to deny the same claim.
+    """
+    finder = _Finder(compared, mentions, rejection, deniers, answered)
+    return finder.find()[:MOST_TARGETS]
+
+
+class _Finder:
+    def __init__(
+        self,
+        compared: Compared,
+        mentions: Mentions,
+        rejection: Rejection,
+        deniers: Sequence[Mention],
+        answered: dict[int, list[int]],
+    ) -> None:
+        self.compared = compared
+        self.mentions = mentions
+        self.rejection = rejection
+        self.deniers = deniers
+        self.answered = answered
+        self.own = compared.index_of(rejection.draft) if rejection.draft is not None else None
+        self.here = compared.sentence_at(rejection.cue.start)
+        if rejection.sentence is not None:
+            start = rejection.paragraph.start + rejection.sentence.start_char
+            self.here = compared.sentence_at(start)
+
+    def find(self) -> list[int]:
+        rejection = self.rejection
+        if rejection.retracts:
+            return self.inside() or self.retracted()
+        inside = self.inside()
+        if inside:
+            return inside
+        if rejection.aim == "pronoun":
+            return self.by_owner_behind() or self.nearest(PRONOUN_REACH)
+        if rejection.rule == "disputes.different_account":
+            return self.same_events()
+        if rejection.aim == "noun":
+            return self.by_noun()
+        if rejection.aim == "clause":
+            return self.by_content(bag_of(rejection.about))
+        if rejection.aim == "topic":
+            return self.by_topic()
+        if rejection.aim == "entity":
+            return self.by_entity()
+        return []
+
+    # --- which statements can be meant at all ---
+
+    def is_other(self, index: int) -> bool:
+        """Tell whether a statement is made by somebody else than those who reject."""
+        if index == self.own:
+            return False
+        speaker = self.compared.drafts[index].speaker
+        return not any(same_actor(speaker, denier) for denier in self.deniers)
+
+    def inside(self) -> list[int]:
+        """Statements inside the object itself: "denied a report by X that ..."."""
+        start, end = self.rejection.within
+        compared = self.compared
+        return [
+            i
+            for i, draft in enumerate(compared.drafts)
+            if start <= draft.start < min(end, start + INSIDE_REACH)
+            and i != self.own
+            and compared.sentence[i] == self.here
+            and (self.rejection.retracts or self.is_other(i))
+        ]
+
+    # --- by position ---
+
+    def nearest(self, reach: int, keep: Iterable[int] | None = None) -> list[int]:
+        """The statements of others in the nearest sentence before, with the rest of their run."""
+        compared, rejection = self.compared, self.rejection
+        allowed = None if keep is None else set(keep)
+        first: int | None = None
+        for i in compared.before(max(rejection.at, 0)):
+            if self.here - compared.sentence[i] > reach:
+                break
+            if allowed is not None and i not in allowed:
+                continue
+            if i != self.own and self.answered.get(i) and self._passes_through():
+                meant = [t for t in self.answered[i] if self.is_other(t)]
+                if meant:
+                    return meant
+            if compared.is_denial(i) != self._names_denial() and self._names_denial():
+                continue
+            if self.is_other(i):
+                first = i
+                break
+        if first is None:
+            return []
+        return self.run_of(first, allowed)
+
+    def _passes_through(self) -> bool:
+        """Tell whether the anaphor means what a denial denied, not the denial itself."""
+        rejection = self.rejection
+        return rejection.aim == "pronoun" or rejection.noun in THROUGH_DENIALS
+
+    def _names_denial(self) -> bool:
+        return self.rejection.noun.startswith("denial")
+
+    def run_of(self, first: int, allowed: set[int] | None) -> list[int]:
+        """A statement with those of its speaker around it that the anaphor takes along."""
+        compared, rejection = self.compared, self.rejection
+        speaker = compared.drafts[first].speaker
+        opens = rejection.sentence.start == 0
+        wide = rejection.plural or (rejection.aim == "pronoun" and opens)
+        out = []
+        for i in range(first, max(-1, first - 8), -1):
+            if allowed is not None and i not in allowed:
+                continue
+            together = compared.sentence[i] == compared.sentence[first]
+            if not together and not (wide and compared.paragraph[i] == compared.paragraph[first]):
+                break
+            if same_actor(compared.drafts[i].speaker, speaker):
+                out.append(i)
+        return sorted(out)
+
+    # --- by name and content ---
+
+    def by_owner_behind(self) -> list[int]:
+        """ "..., referring to Russia's claims": the owner is named behind a bare denial."""
+        owners = _referred(self.rejection)
+        if not owners:
+            return []
+        self.rejection.owners, self.rejection.plural = owners, True
+        return self.of_owner()
+
+    def of_owner(self) -> list[int]:
+        """The nearest statements of the actor whose claims are named."""
+        compared, rejection = self.compared, self.rejection
+        named = name_words(*(t.text for t in rejection.owners if not t.is_punct))
+        if not named:
+            return []
+        owner = self._resolved_owner()
+        mine = [
+            i
+            for i in range(len(compared.drafts))
+            if i != self.own
+            and self.is_other(i)
+            and not compared.is_denial(i)
+            and _is_owner(compared.drafts[i].speaker, named, owner)
+        ]
+        return mine
+
+    def _resolved_owner(self) -> Mention | None:
+        owners = self.rejection.owners
+        words = owners[0].doc[owners[0].i : owners[-1].i + 1]
+        return self.mentions.of(self.rejection.paragraph, words)
+
+    def same_events(self) -> list[int]:
+        """What others said before of the events that a "different account" retells."""
+        compared = self.compared
+        told = [i for i in compared.in_sentences(self.here, self.here + 1) if not self.is_other(i)]
+        if not told:
+            return self.nearest(NOUN_REACH)
+        words = frozenset().union(*(compared.bags[i].stems for i in told))
+        return [
+            i
+            for i in compared.before(self.rejection.at)
+            if self.is_other(i)
+            and self.here - compared.sentence[i] <= NOUN_REACH
+            and compared.bags[i].stems & words - self._names_of_deniers()
+        ]
+
+    def _names_of_deniers(self) -> frozenset[str]:
+        return frozenset(
+            stem(word) for denier in self.deniers for word in name_words(denier.text, denier.actor)
+        )
+
+    def by_noun(self) -> list[int]:
+        rejection, compared = self.rejection, self.compared
+        pool: list[int] | None = None
+        if rejection.owners:
+            mine = self.of_owner()
+            if rejection.noun in FIGURE_NOUNS:
+                mine = [i for i in mine if compared.figures(i)] or mine
+            about = bag_of(rejection.about)
+            if mine and about.stems:
+                matching = self._best(about, mine, least=0.25, contexts=False)
+                if matching:
+                    return matching
+            if mine:
+                return self._near(self.called(mine) or mine)
+        if rejection.noun in FIGURE_NOUNS:
+            pool = [i for i in range(len(compared.drafts)) if compared.figures(i)]
+        about = bag_of(rejection.about)
+        if about.stems or about.numbers:
+            candidates = pool if pool is not None else range(len(compared.drafts))
+            found = self._best(about, candidates, least=0.5, contexts=True)
+            if found:
+                return found
+        near = self.nearest(NOUN_REACH, pool) if pool is not None else []
+        if not near and rejection.noun in CHARGE_NOUNS:
+            accusing = [
+                i
+                for i, claim in enumerate(compared.reading.claims)
+                if claim.kind == Kind.ACCUSATION
+            ]
+            near = self.nearest(NOUN_REACH, accusing)
+        near = near or self.nearest(NOUN_REACH)
+        reach = [
+            i
+            for i in range(len(compared.drafts))
+            if i != self.own
+            and self.is_other(i)
+            and compared.drafts[i].end <= rejection.at
+            and self.here - compared.sentence[i] <= NOUN_REACH
+        ]
+        called = self.called(reach) if rejection.noun in CHARGE_NOUNS else []
+        return sorted({*near, *called})
+
+    def called(self, candidates: Sequence[int]) -> list[int]:
+        """Those of the candidates that the text itself introduces by the noun: "claims of"."""
+        noun = stem(self.rejection.noun)
+        named = []
+        for i in candidates:
+            cue = self.compared.drafts[i].cue
+            if cue is not None and any(stem(word) == noun for word in cue.text.split()):
+                named.append(i)
+        return named
+
+    def _near(self, indexes: Sequence[int]) -> list[int]:
+        """Of statements of one actor, those nearest before; more where the noun is a plural."""
+        compared, rejection = self.compared, self.rejection
+        before = [i for i in indexes if compared.drafts[i].end <= rejection.at]
+        if not before:
+            return list(indexes[:1])
+        last = before[-1]
+        if not rejection.plural:
+            return [i for i in before if compared.sentence[i] == compared.sentence[last]]
+        passage = compared.drafts[last].passage
+        return [
+            i
+            for i in before
+            if compared.paragraph[i] == 0
+            or (
+                compared.drafts[i].passage == passage
+                and compared.sentence[last] - compared.sentence[i] <= NOUN_REACH
+            )
+        ]
+
+    def _best(
+        self, about: Bag, candidates: Iterable[int], *, least: float, contexts: bool
+    ) -> list[int]:
+        """The candidates that hold most of what the rejected is about."""
+        compared = self.compared
+        scored: list[tuple[float, int]] = []
+        total = weight(about.stems, compared.weights) + len(about.numbers)
+        if not total:
+            return []
+        for i in candidates:
+            if i == self.own or not self.is_other(i):
+                continue
+            bag = compared.context(i) if contexts else compared.bags[i]
+            stems = bag.stems | compared.bags[i].stems
+            numbers = bag.numbers | compared.bags[i].numbers
+            score = shared(about.stems, stems, compared.weights) + len(about.numbers & numbers)
+            distance = abs(compared.sentence[i] - self.here)
+            if score / total >= least:
+                scored.append((score / total + 0.2 / (1 + distance), i))
+        if not scored:
+            return []
+        top = max(score for score, _ in scored)
+        return sorted(i for score, i in scored if score >= top - 0.25)
+
+    def by_content(self, about: Bag) -> list[int]:
+        """The claims that state what a denied clause states."""
+        compared = self.compared
+        total = weight(about.stems, compared.weights)
+        if not total:
+            return []
+        scored: list[tuple[float, int]] = []
+        for i in compared.neighbours(about):
+            bag = compared.bags[i]
+            if not self.is_other(i) or compared.is_denial(i) or bag.negated != about.negated:
+                continue
+            common = about.stems & bag.stems
+            share = shared(about.stems, bag.stems, compared.weights) / total
+            gap = self.here - compared.sentence[i]
+            near = 0 <= gap <= TOPIC_REACH
+            if near or compared.paragraph[i] == 0:
+                least = NEAR_CLAUSE_SHARE
+            elif len(common) >= 2 or common == about.stems:
+                least = CLAUSE_SHARE
+            else:
+                continue
+            if share >= least:
+                scored.append((share + (0.3 / (1 + gap) if near else 0.0), i))
+        if not scored:
+            return []
+        top = max(score for score, _ in scored)
+        return sorted(i for score, i in scored if score >= top - 0.1)
+
+    def by_topic(self) -> list[int]:
+        """ "Any such plan", "no such order", "involvement": by content, else the nearest claim."""
+        rejection = self.rejection
+        lowers = {token.lower_ for token in rejection.about}
+        about = bag_of(rejection.about)
+        found = self.by_content(about)
+        if found:
+            return found
+        if (
+            "such" in lowers
+            or rejection.rule == "disputes.no_such"
+            or rejection.noun in CHARGE_NOUNS
+        ):
+            return self.nearest(TOPIC_REACH)
+        return []
+
+    def by_entity(self) -> list[int]:
+        """ "The capture", "the entries": claims that speak of it, or the nearest before."""
+        candidates = [
+            i
+            for i in self.compared.before(self.rejection.at)
+            if not self.compared.is_denial(i)
+            and self.here - self.compared.sentence[i] <= NOUN_REACH
+        ]
+        about = bag_of(self.rejection.about)
+        found = self._best(about, candidates, least=0.6, contexts=False)
+        if found:
+            return found
+        if self.rejection.rule == "disputes.called_false":
+            return self.nearest(1)
+        return []
+
+    def retracted(self) -> list[int]:
+        """What those who take a statement back said before."""
+        compared = self.compared
+        for i in compared.before(self.rejection.at):
+            if self.here - compared.sentence[i] > PRONOUN_REACH:
+                break
+            speaker = compared.drafts[i].speaker
+            if i == self.own:
+                continue
+            if any(same_side(speaker, denier) for denier in self.deniers):
+                return [i]
+        return [
+            i
+            for i in compared.before(self.rejection.at)
+            if compared.sentence[i] == self.here - 1 and i != self.own
+        ]
+
+
+def _referred(rejection: Rejection) -> list[Token]:
+    """The owner in "referring to Russia's claims" behind a denial."""
+    words = list(rejection.sentence)
+    for index, token in enumerate(words):
+        if token.lower_ in ("referring", "responding", "reacting", "alluding", "answering"):
+            for later in words[index + 1 : index + 8]:
+                if later.dep_ == "nmod:poss" or later.tag_ == "POS":
+                    owner = later if later.tag_ != "POS" else later.nbor(-1)
+                    return [owner]
+    return []
+
+
+def _is_owner(speaker: Mention | None, named: frozenset[str], owner: Mention | None) -> bool:
+    if speaker is None:
+        return False
+    words = name_words(speaker.text, speaker.actor, speaker.speaks_for)
+    if named & words:
+        return True
+    return owner is not None and bool(name_words(owner.actor) & words)

@@ -1,0 +1,286 @@
+"""Claims that an article sets against each other without a verb of rejection.
+
+Four ways: a conjunction ("while Kyiv insisted ..."), a sentence that announces
+disagreement, figures for the same thing that cannot both hold, and a sentence
+that states the opposite of the one before. Each gives one-way edges: who disputes
+which claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from spacy.tokens import Span as DocSpan
+
+from claims.extraction.compared import Compared, same_side
+from claims.extraction.dispute_words import (
+    CONTRASTS,
+    DISAGREEING,
+    INSISTING,
+    MEASURES,
+    OPENING_CONTRASTS,
+    REGISTERED,
+)
+from claims.extraction.draft import Paragraph
+from claims.extraction.likeness import containment, stem
+from claims.extraction.records import Figure
+
+FIGURE_REACH = 4  # sentences between two figures for one thing
+SAME_THING = 0.8  # share of the shorter content that two opposite ones must have in common
+ROUGHLY = 0.1  # "about 60" allows 54 to 66
+
+
+@dataclass(frozen=True, slots=True)
+class Opposition:
+    """Statement `by` disputes the claim of statement `claim` (indexes)."""
+
+    claim: int
+    by: int
+    rule: str
+    scope: str = "all"
+
+
+def oppositions(compared: Compared) -> list[Opposition]:
+    """Return who is set against whom, in the order of the text, each pair once."""
+    found: dict[tuple[int, int], Opposition] = {}
+    for opposition in [
+        *_joined(compared),
+        *_announced(compared),
+        *_contested_figures(compared),
+        *_opposites(compared),
+    ]:
+        found.setdefault((opposition.claim, opposition.by), opposition)
+    return sorted(found.values(), key=lambda o: (o.claim, o.by))
+
+
+def _mutual(a: int, b: int, rule: str, scope: str = "all") -> Iterator[Opposition]:
+    yield Opposition(a, b, rule, scope)
+    yield Opposition(b, a, rule, scope)
+
+
+def _are_opponents(compared: Compared, a: int, b: int) -> bool:
+    one, other = compared.drafts[a].speaker, compared.drafts[b].speaker
+    return one is not None and other is not None and not same_side(one, other)
+
+
+def _asserted(compared: Compared, indexes: Iterable[int]) -> list[int]:
+    return [i for i in indexes if not compared.is_denial(i)]
+
+
+# --- conjunctions ---
+
+
+def _joined(compared: Compared) -> Iterator[Opposition]:
+    """ "X said A, while Y insisted B"; "X said A. But Y said B"."""
+    for number, members in compared.by_sentence():
+        here = _asserted(compared, members)
+        for left, right in zip(here, here[1:], strict=False):
+            between = _words_between(compared, left, right)
+            if (
+                _are_opponents(compared, left, right)
+                and (CONTRASTS & between or ("even" in between and "as" in between))
+                and _clash(compared, left, right, strong=False)
+            ):
+                yield from _mutual(left, right, "contrast")
+        opened = _opening(compared, here)
+        if opened is None:
+            continue
+        before = _asserted(compared, compared.in_sentences(number - 1, number - 2))
+        previous = [i for i in before if _are_opponents(compared, i, here[0])]
+        for left in previous[-1:]:
+            if _clash(compared, left, here[0], strong=opened == "but"):
+                yield Opposition(left, here[0], "contrast")
+
+
+def _words_between(compared: Compared, left: int, right: int) -> set[str]:
+    """Return the words between two contents of one sentence."""
+    one, other = compared.drafts[left], compared.drafts[right]
+    if one.paragraph is not other.paragraph:
+        return set()
+    offset = one.paragraph.start
+    return {
+        token.lower_
+        for token in one.sentence
+        if one.end - offset <= token.idx < other.start - offset
+    }
+
+
+def _opening(compared: Compared, here: Sequence[int]) -> str | None:
+    """Return the conjunction that sets a sentence against the one before it."""
+    if not here:
+        return None
+    draft = compared.drafts[here[0]]
+    first = next((t.lower_ for t in draft.sentence if t.is_alpha), "")
+    if first in OPENING_CONTRASTS:
+        return "but" if first in ("but", "yet") else "however"
+    start = draft.start - draft.paragraph.start
+    before = [t.lower_ for t in draft.sentence if t.idx < start]
+    return "however" if "however" in before or "nevertheless" in before else None
+
+
+def _clash(compared: Compared, left: int, right: int, *, strong: bool) -> bool:
+    """Tell whether two contents that a conjunction joins cannot both hold."""
+    a, b = compared.bags[left], compared.bags[right]
+    cue = compared.drafts[right].cue
+    insists = cue is not None and any(word in INSISTING for word in cue.text.casefold().split())
+    common = a.stems & b.stems
+    if insists and (common or not strong):
+        return True
+    if common and a.negated != b.negated:
+        return True
+    return strong and len(common) >= 2
+
+
+# --- announced disagreement ---
+
+
+def _announced(compared: Compared) -> Iterator[Opposition]:
+    """ "The two sides disagree on ...", followed by what each says."""
+    starts = 0
+    for paragraph in compared.reading.paragraphs:
+        for sentence in paragraph.doc.sents:
+            if _announces(sentence):
+                yield from _next_two(compared, paragraph, starts)
+            starts += 1
+
+
+def _announces(sentence: DocSpan) -> bool:
+    text = " ".join(token.lower_ for token in sentence if not token.is_punct)
+    return any(phrase in text for phrase in DISAGREEING)
+
+
+def _next_two(compared: Compared, paragraph: Paragraph, number: int) -> Iterator[Opposition]:
+    following = [
+        i
+        for i in _asserted(compared, compared.in_sentences(number, number + 1, number + 2))
+        if compared.drafts[i].paragraph is paragraph
+    ]
+    for left, right in zip(following, following[1:], strict=False):
+        if _are_opponents(compared, left, right):
+            yield from _mutual(left, right, "disagreement")
+            return
+
+
+# --- contested figures ---
+
+
+def _contested_figures(compared: Compared) -> Iterator[Opposition]:
+    with_figures = _asserted(
+        compared, (i for i in range(len(compared.drafts)) if compared.figures(i))
+    )
+    for position, right in enumerate(with_figures):
+        for left in reversed(with_figures[max(0, position - 6) : position]):
+            if compared.sentence[right] - compared.sentence[left] > FIGURE_REACH:
+                break
+            if _are_opponents(compared, left, right) and _contested(compared, left, right):
+                yield from _mutual(left, right, "contested_figure", "number")
+
+
+def _contested(compared: Compared, left: int, right: int) -> bool:
+    """Tell whether two contents give figures for one thing that cannot both hold."""
+    gap = compared.sentence[right] - compared.sentence[left]
+    near = gap <= 1
+    answers = near and _only_a_figure(compared, right)
+    if _is_registered(compared, left) != _is_registered(compared, right):
+        return False
+    for one in compared.figures(left):
+        for other in compared.figures(right):
+            if one.unit != other.unit:
+                continue
+            counted = stem(one.counted) if one.counted else ""
+            also = stem(other.counted) if other.counted else ""
+            one_thing = bool(counted) and counted == also
+            if one_thing and not one.unit:
+                one_thing = bool(_verbs(compared, left) & _verbs(compared, right)) or near
+            bare = answers and (not also or not counted or counted == also)
+            if not (one_thing or (bare and (one.unit or gap == 0 or _measures(compared, right)))):
+                continue
+            if _exclude(one, other):
+                return True
+        if answers:
+            break  # a bare figure answers the first one before it
+    return False
+
+
+def _verbs(compared: Compared, index: int) -> frozenset[str]:
+    """Return the stems of a content without those of its figures' nouns."""
+    counted = {stem(figure.counted) for figure in compared.figures(index) if figure.counted}
+    return compared.bags[index].stems - counted
+
+
+def exclude(compared: Compared, left: int, right: int) -> tuple[Figure, Figure] | None:
+    """Return two figures of two contents for one thing that exclude each other, if any."""
+    for one in compared.figures(left):
+        for other in compared.figures(right):
+            counted = one.counted and other.counted and stem(one.counted) == stem(other.counted)
+            if counted and one.unit == other.unit and _exclude(one, other):
+                return one, other
+    return None
+
+
+def _is_registered(compared: Compared, index: int) -> bool:
+    """Tell whether a figure counts only what is known: "214 confirmed cases"."""
+    return any(token.lower_ in REGISTERED for token in compared.tokens[index])
+
+
+def _measures(compared: Compared, index: int) -> bool:
+    words = [t.lower_ for t in compared.tokens[index] if t.is_alpha]
+    return bool(MEASURES.intersection(words[:6]))
+
+
+def _only_a_figure(compared: Compared, index: int) -> bool:
+    """Tell whether a content is little more than a figure: "the number at well over 150"."""
+    counted = {figure.counted for figure in compared.figures(index)}
+    telling = compared.bags[index].stems - {stem(word) for word in counted if word}
+    return len(telling) <= 1 or (_measures(compared, index) and len(telling) <= 4)
+
+
+def _exclude(a: Figure, b: Figure) -> bool:
+    low_a, high_a = _limits(a)
+    low_b, high_b = _limits(b)
+    return high_a < low_b or high_b < low_a
+
+
+def _limits(figure: Figure) -> tuple[float, float]:
+    low = -inf if figure.low is None else figure.low
+    high = inf if figure.high is None else figure.high
+    if figure.bound == "about":
+        return low * (1 - ROUGHLY), high * (1 + ROUGHLY)
+    return low, high
+
+
+# --- the opposite, stated ---
+
+
+def _opposites(compared: Compared) -> Iterator[Opposition]:
+    """ "No offer had been made" behind "had offered ..."; "X is not Y" against "X is Y"."""
+    for right in _asserted(compared, range(len(compared.drafts))):
+        bag = compared.bags[right]
+        if not bag.negated:
+            continue
+        opens = _opens_with_no(compared, right)
+        for left in compared.neighbours(bag):
+            other = compared.bags[left]
+            if left == right or other.negated or compared.is_denial(left):
+                continue
+            if not _are_opponents(compared, left, right):
+                continue
+            common = bag.stems & other.stems
+            gap = compared.sentence[right] - compared.sentence[left]
+            if (
+                opens in common
+                and 0 <= gap <= 2
+                or len(common) >= 2
+                and containment(bag, other, compared.weights) >= SAME_THING
+            ):
+                yield Opposition(left, right, "opposite")
+
+
+def _opens_with_no(compared: Compared, index: int) -> str:
+    """Return the stem of what a content says there is none of, "" where it does not."""
+    words = [t.lower_ for t in compared.tokens[index] if t.is_alpha]
+    if len(words) < 3 or words[0] != "no":
+        return ""
+    return stem(words[2] if words[1] == "such" else words[1])

@@ -1,0 +1,181 @@
+"""The words by which reports say that somebody disputes something.
+
+Tables only: `rejections` reads them. Verbs are listed by their base form, with
+the irregular forms spelled out.
+"""
+
+from __future__ import annotations
+
+from claims.extraction.cues import word_set
+
+
+def inflected(verbs: str) -> frozenset[str]:
+    """Return the regular inflections of the verbs named in a text."""
+    forms: set[str] = set()
+    for verb in verbs.split():
+        forms.add(verb)
+        if verb.endswith("e"):
+            forms.update((verb + "s", verb + "d", verb[:-1] + "ing"))
+        elif verb.endswith("y") and verb[-2] not in "aeiou":
+            forms.update((verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"))
+        elif verb.endswith(("s", "sh", "ch", "x")):
+            forms.update((verb + "es", verb + "ed", verb + "ing"))
+        else:
+            forms.update((verb + "s", verb + "ed", verb + "ing"))
+    return frozenset(forms)
+
+
+# Whatever stands as the object is disputed: a claim, a pronoun, a clause, an act.
+DENYING = inflected("deny refute rebut disavow") | {"rebutted", "rebutting"}
+
+# The object is disputed where it is a claim noun, a figure or a pronoun: one can
+# also reject an offer, dismiss a minister, contest an election.
+REJECTING = inflected(
+    "reject dismiss dispute contest contradict discount debunk rubbish repudiate denounce "
+    "challenge doubt question deride ridicule belittle downplay discredit disprove "
+    "slam mock disown"
+)
+
+# Rejection in two words: the verb, and the particle that must follow it, directly
+# or behind its object.
+PARTICLE_VERBS: dict[frozenset[str], frozenset[str]] = {
+    inflected("play"): frozenset({"down"}),
+    inflected("brush") | inflected("wave") | inflected("laugh"): frozenset(
+        {"aside", "off", "away"}
+    ),
+    inflected("shrug") | {"shrugged", "shrugging"}: frozenset({"off", "aside"}),
+    inflected("push"): frozenset({"back"}),
+    inflected("hit") | {"hitting"}: frozenset({"back"}),
+}
+
+# "cast doubt on", "took issue with", "poured cold water on": verb, noun, preposition.
+PHRASES: tuple[tuple[frozenset[str], str], ...] = (
+    (inflected("cast"), "doubt on"),
+    (inflected("cast"), "doubts on"),
+    (inflected("throw") | {"threw", "thrown"}, "doubt on"),
+    (inflected("take") | {"took", "taken"}, "issue with"),
+    (inflected("pour"), "cold water on"),
+    (inflected("pour"), "scorn on"),
+    (inflected("raise"), "doubts about"),
+)
+
+# Naming something: a rejection where the name is one of FALSE.
+NAMING = inflected("call describe brand label term characterise characterize deem denounce dub")
+
+# Taking back one's own words.
+RETRACTING = inflected("withdraw retract correct recant revoke") | {"withdrew", "withdrawn"}
+RETRACTING_PARTICLES: dict[frozenset[str], frozenset[str]] = {
+    inflected("walk"): frozenset({"back"}),
+    inflected("row"): frozenset({"back"}),
+    inflected("take") | {"took", "taken"}: frozenset({"back"}),
+    inflected("back"): frozenset({"away", "down"}),
+}
+
+# Nouns that name what somebody said. "figure" nouns name a number in it.
+CLAIM_NOUNS = word_set(
+    """account accounts accusation accusations allegation allegations argument arguments
+    assertion assertions assessment characterisation characterization charge charges claim
+    claims conclusion conclusions contention denial denials depiction description estimate
+    estimates explanation finding findings forecast idea implication implications
+    insinuation insinuations interpretation narrative notion prediction predictions report
+    reports rumor rumors rumour rumours speculation statement statements story stories
+    suggestion suggestions talk testimony theory version warning warnings remarks comments
+    announcement confession rhetoric complaint complaints contentions reporting"""
+)
+FIGURE_NOUNS = word_set(
+    """figure figures number numbers count counts toll tolls tally total totals range estimate
+    estimates quantity sum amount percentage share"""
+)
+CHARGE_NOUNS = word_set(
+    """accusation accusations allegation allegations charge charges complaint complaints
+    insinuation insinuations wrongdoing involvement responsibility guilt"""
+)
+# "the authenticity of the log": what is disputed is the log's content.
+TRUTH_NOUNS = word_set(
+    """authenticity accuracy veracity validity truth truthfulness existence credibility
+    genuineness reliability correctness legitimacy"""
+)
+
+# What one calls a claim that one holds to be untrue, or beneath an answer.
+FALSE = word_set(
+    """absurd absurdity baseless bogus bunk concocted conjecture contempt cruel delusion
+    delusional deceitful defamatory disinformation distorted distortion embarrassment
+    erroneous exaggerated exaggeration fable fabricated fabrication fabrications fairy
+    fairytale fake false falsehood falsehoods fanciful fantasy fantasies far-fetched farce
+    farcical fiction fictitious flawed forged forgery forgeries gossip groundless hoax
+    hogwash hypocritical hysteria illogical imaginary implausible inaccurate incorrect
+    inflated insinuation insulting invented invention inventions irresponsible laughable
+    libel libellous lie lies ludicrous malicious meaningless meritless mendacious misguided
+    misinformation misleading mistaken misrepresentation myth nonsense nonsensical
+    outlandish outrageous overblown overstated paranoia phony preposterous premature pretext
+    propaganda provocation ridiculous rubbish rumor rumour rumors rumours scurrilous
+    shameful slander slanderous slur smear smears speculation speculative spurious tale
+    tales totally-false trash unfounded unjustified unproven unsubstantiated unsupported
+    untrue untruth untruths untruthful wild wrong"""
+)
+# "no truth", "without any foundation", "not a shred of evidence".
+GROUNDS = word_set("truth foundation basis merit substance evidence grounds reality fact facts")
+TRUE = word_set(
+    """true accurate correct right credible genuine fair valid factual reliable plausible"""
+)
+PRAISE = TRUE | frozenset(
+    [
+        "alarming",
+        "important",
+        "significant",
+        "serious",
+        "worrying",
+        "concerning",
+        "disturbing",
+        "shocking",
+        "historic",
+        "welcome",
+        "landmark",
+        "encouraging",
+        "tragic",
+        "great",
+        "good",
+        "positive",
+        "constructive",
+        "helpful",
+        "timely",
+        "damning",
+        "devastating",
+        "painful",
+        "clear",
+        '"routine"',
+        "big",
+        "surprise",
+        "sad",
+    ]
+)
+
+# Not denials, whatever the verb: "did not deny", "stopped short of denying".
+HOLDING_BACK = word_set(
+    """not n't n’t never neither nor without declined declines decline declining refused
+    refuses refuse refusing cannot short failed fails unable"""
+)
+
+# "too early to speak of", "premature to claim".
+HEDGES = ("too early to", "too soon to", "premature to")
+HEDGED_VERBS = word_set(
+    """claim say speak talk declare announce call suggest assert conclude celebrate assume"""
+)
+
+# How one's own words are contested by another's: "an account at odds with that of ...".
+AT_ODDS = ("at odds with", "at variance with", "in contradiction to", "in conflict with")
+
+CONTRASTS = word_set("while whereas although though despite but however nevertheless yet")
+OPENING_CONTRASTS = word_set("but yet however nevertheless nonetheless conversely")
+# Verbs that hold on to a claim against another one.
+INSISTING = inflected("insist maintain contend counter retort")
+DISAGREEING = (
+    "disagree", "do not agree", "did not agree", "do not all agree", "not all agree",
+    "differ on", "differ over", "differed on", "differed over", "conflicting accounts",
+    "conflicting versions", "conflicting claims", "contradictory accounts",
+    "contradictory claims", "competing accounts", "competing claims", "accounts differ",
+    "versions differ", "at odds over", "clashing accounts",
+)  # fmt: skip
+# What a bare figure gives the size of.
+MEASURES = FIGURE_NOUNS | word_set("they it there these")
+REGISTERED = word_set("confirmed registered recorded identified documented diagnosed")

@@ -1,0 +1,179 @@
+"""Who disputes which claim, as the article itself tells it.
+
+`find_disputes` takes the rejections that `rejections` found, decides which claims
+each one is about (`targets`), adds the claims that a contrast or a contested
+figure sets against each other (`contrasts`), and writes the disputers, the state
+and its evidence on the claims. A dispute of one claim holds for its restatements
+in the same article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from spacy.tokens import Span as DocSpan
+
+from claims.extraction.antecedents import targets
+from claims.extraction.compared import Compared, name_words, same_actor
+from claims.extraction.contrasts import Opposition, oppositions
+from claims.extraction.draft import DraftClaim, Paragraph, Reading
+from claims.extraction.mentions import Mentions
+from claims.extraction.records import Disputer, Mention, Span
+from claims.extraction.rejections import Rejection, find_rejections
+from claims.extraction.restatements import groups
+from claims.vocabulary import AsReported, Kind, Stance
+
+DOUBTING = ("disputes.hedged", "disputes.doubt")
+MOST_DISPUTERS = 12  # of one claim: no report names more
+
+
+def find_disputes(reading: Reading) -> None:
+    """Write disputers, state and evidence on the claims of a text."""
+    if not reading.drafts:
+        return
+    rejections = find_rejections(reading)
+    mentions = Mentions(reading)
+    claim_of = {
+        id(draft): claim for draft, claim in zip(reading.drafts, reading.claims, strict=True)
+    }
+    for rejection in rejections:
+        _mark_as_denial(rejection, claim_of)
+    compared = Compared(reading)
+    edges: list[tuple[int, Disputer, Span]] = []
+    answered: dict[int, list[int]] = {}  # denial statement -> the claims it denies
+    for rejection in rejections:
+        deniers = _deniers(mentions, rejection)
+        if not deniers:
+            continue
+        aimed = targets(compared, mentions, rejection, deniers, answered)
+        own = compared.index_of(rejection.draft) if rejection.draft is not None else None
+        if own is not None:
+            answered[own] = aimed
+        evidence = _sentence(reading, rejection.paragraph, rejection.sentence)
+        for index in aimed:
+            for denier in deniers:
+                edges.append((index, _disputer(denier, rejection), evidence))
+    for opposition in oppositions(compared):
+        edges.append(_edge(reading, opposition))
+    _write(reading, compared, edges)
+    _own_denials(reading, compared, answered)
+
+
+def _mark_as_denial(rejection: Rejection, claim_of: Mapping[int, DraftClaim]) -> None:
+    """A statement that only rejects is a denial, whatever its verb ("said it was false")."""
+    draft = rejection.draft
+    if draft is None or rejection.retracts or draft.stance != Stance.ASSERTS:
+        return
+    if draft.start > rejection.sentence.end_char + rejection.paragraph.start:
+        return
+    draft.stance = Stance.DOUBTS if rejection.rule in DOUBTING else Stance.DENIES
+    claim = claim_of[id(draft)]
+    if claim.kind == Kind.ASSERTION:
+        claim.kind = Kind.DENIAL
+
+
+def _deniers(mentions: Mentions, rejection: Rejection) -> list[Mention]:
+    """Return those who reject, resolved."""
+    draft = rejection.draft
+    if len(rejection.deniers) > 1:
+        return [mentions.of(rejection.paragraph, words) for words in rejection.deniers]
+    if draft is not None and draft.speaker is not None:
+        return [draft.speaker]
+    return [mentions.of(rejection.paragraph, words) for words in rejection.deniers]
+
+
+def _sentence(reading: Reading, paragraph: Paragraph, sentence: DocSpan) -> Span:
+    return reading.span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
+
+
+def _disputer(mention: Mention, rejection: Rejection) -> Disputer:
+    return Disputer(
+        text=mention.text,
+        actor=mention.actor,
+        kind=mention.kind,
+        start=mention.start,
+        end=mention.end,
+        speaks_for=mention.speaks_for,
+        cue=rejection.cue,
+        rule=rejection.rule,
+        scope=rejection.scope,
+    )
+
+
+def _edge(reading: Reading, opposition: Opposition) -> tuple[int, Disputer, Span]:
+    draft = reading.drafts[opposition.by]
+    speaker = draft.speaker
+    assert speaker is not None  # oppositions are between named speakers only
+    disputer = Disputer(
+        text=speaker.text,
+        actor=speaker.actor,
+        kind=speaker.kind,
+        start=speaker.start,
+        end=speaker.end,
+        speaks_for=speaker.speaks_for,
+        cue=draft.cue,
+        rule=f"disputes.{opposition.rule}",
+        scope=opposition.scope,
+    )
+    return opposition.claim, disputer, _sentence(reading, draft.paragraph, draft.sentence)
+
+
+def _write(
+    reading: Reading, compared: Compared, edges: Iterable[tuple[int, Disputer, Span]]
+) -> None:
+    """Write each dispute on its claim and on what restates it."""
+    group = groups(compared)
+    members: dict[int, list[int]] = {}
+    for index, root in enumerate(group):
+        members.setdefault(root, []).append(index)
+    for index, disputer, evidence in edges:
+        retraction = disputer.rule == "disputes.retraction"
+        for member in members[group[index]]:
+            draft, claim = reading.drafts[member], reading.claims[member]
+            if len(claim.disputers) >= MOST_DISPUTERS:
+                continue
+            if any(_is_known(disputer, other) for other in claim.disputers):
+                continue
+            if not retraction and same_actor(disputer, draft.speaker):
+                continue
+            claim.disputers.append(disputer)
+            if claim.as_reported != AsReported.DISPUTED:
+                claim.as_reported = AsReported.DISPUTED
+                claim.evidence = evidence
+                claim.evidence_scope = "claim"
+                claim.evidence_rule = disputer.rule
+
+
+def _is_known(disputer: Mention, other: Mention) -> bool:
+    """Tell whether a disputer is listed, be it under a longer or a shorter name."""
+    if same_actor(disputer, other):
+        return True
+    one, two = name_words(disputer.text), name_words(other.text)
+    return min(len(one), len(two)) > 1 and (one <= two or two <= one)
+
+
+def _own_denials(reading: Reading, compared: Compared, answered: dict[int, list[int]]) -> None:
+    """A denial of what nobody claims in this article disputes its own proposition."""
+    for index, draft in enumerate(compared.drafts):
+        claim = reading.claims[index]
+        if draft.stance != Stance.DENIES or draft.speaker is None or answered.get(index):
+            continue
+        if claim.disputers:
+            continue
+        speaker = draft.speaker
+        claim.disputers.append(
+            Disputer(
+                text=speaker.text,
+                actor=speaker.actor,
+                kind=speaker.kind,
+                start=speaker.start,
+                end=speaker.end,
+                speaks_for=speaker.speaks_for,
+                cue=draft.cue,
+                rule="disputes.own_denial",
+            )
+        )
+        claim.as_reported = AsReported.DISPUTED
+        claim.evidence = _sentence(reading, draft.paragraph, draft.sentence)
+        claim.evidence_scope = "claim"
+        claim.evidence_rule = "disputes.own_denial"
