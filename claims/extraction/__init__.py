@@ -13,6 +13,7 @@ from datetime import datetime
 from spacy.language import Language
 
 from claims.extraction import (
+    headlines,
     disputes,
     figures,
     kinds,
@@ -124,6 +125,9 @@ def find_statements(reading: Reading) -> list[DraftStatement]:
         located.append(found)
     drafts = list(quotations.find_direct(pages, located))
     for page in pages:
+        if headlines.is_headline(page):
+            drafts += headlines.find_headline(page)
+            continue
         drafts += reported_speech.find_reported(page)
         drafts += reported_nouns.find_sourced(page)
     return _distinct(drafts)

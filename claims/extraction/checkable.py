@@ -69,8 +69,17 @@ def refuses(head: Token) -> bool:
     return lemma == "stand" and any(kid.lower_ == "by" for kid in head.subtree)
 
 
+# Verbs that tell an act when they stand in the past ("I asked him to leave").
+_DOING: Final = word_set("ask urge demand call stand honour honor look care remain support")
 _NOTHING_TO_SAY: Final = word_set("comment information confirmation detail details knowledge")
 _TOO_EARLY: Final = word_set("say draw tell comment know judge speculate determine")
+
+
+def is_normative(head: Token) -> bool:
+    """Whether a clause says what should be rather than what is."""
+    return any(
+        kid.dep_ == "aux" and kid.lower_ in ("should", "ought", "must") for kid in head.lefts
+    )
 
 
 def asserts_something(doc: Doc, start: int, end: int) -> bool:
@@ -92,6 +101,15 @@ def asserts_something(doc: Doc, start: int, end: int) -> bool:
     subject = next((k for k in root.children if k.dep_ in ("nsubj", "nsubj:pass")), None)
     own = subject is not None and subject.lower_ in ("i", "we")
     if own and root.lemma_.lower() in FEELING:
+        told = next((k for k in root.rights if k.dep_ == "ccomp"), None)
+        mine = told is not None and any(
+            k.dep_.startswith("nsubj") and k.lower_ in ("i", "we") for k in told.lefts
+        )
+        if told is None and root.tag_ == "VBD" and root.lemma_.lower() in _DOING:
+            pass
+        elif told is None or mine or root.lemma_.lower() not in ("think", "believe", "know"):
+            return False
+    if root.lemma_.lower() == "miss" and any(k.dep_ == "aux:pass" for k in root.lefts):
         return False
     if own and any(
         k.dep_ == "aux" and k.lower_ in ("will", "’ll", "'ll", "wo", "can") for k in root.lefts
@@ -100,14 +118,19 @@ def asserts_something(doc: Doc, start: int, end: int) -> bool:
     if refuses(root):
         return False
     if subject is not None and (
-        subject.lower_ in ("you", "anyone", "anybody", "everyone", "nobody", "let")
+        subject.lower_ in ("you", "let")
+        or (
+            subject.lower_ in ("anyone", "anybody", "everyone", "everybody", "nobody", "whoever")
+            and any(k.dep_ == "aux" for k in root.lefts)
+            and words & {"can", "could", "may", "would"}
+        )
         or subject.lemma_.lower() in ("heart", "thought", "prayer", "condolence")
     ):
         return False
     if any(k.dep_ == "cop" or k.dep_ == "expl" for k in root.children):
         judged = subject if any(k.dep_ == "expl" for k in root.children) else root
         if judged is not None and (
-            judged.lemma_.lower() in JUDGING
+            (judged.lemma_.lower() in JUDGING and judged is root)
             or any(k.dep_ == "amod" and k.lemma_.lower() in PRAISING for k in judged.lefts)
         ):
             return False

@@ -115,6 +115,8 @@ def _comment_start(token: Token, head: Token, start: int) -> int | None:
     if gap == ";":
         return edge - 1
     lemma = cue_lemma(token)
+    if token.dep_ == "conj" and doc[edge].dep_ == "cc" and edge > 0:
+        loose = doc[edge - 1].text in {",", ";"} or doc[edge - 1].text in DASHES
     first = doc[edge].lower_
     if first == "even" and edge + 1 < token.i:
         first = doc[edge + 1].lower_
@@ -127,11 +129,15 @@ def _comment_start(token: Token, head: Token, start: int) -> int | None:
         return edge - 1 if doc[edge - 1].lower_ in _OPPOSING else edge
     if lemma in _TAIL and token.tag_ == "VBG" and loose:
         return edge
-    if token.dep_ == "conj" and not has_subject(token) and lemma in ("discuss", "comment"):
+    if token.dep_ == "conj" and not has_subject(token) and loose and lemma in _FURTHER:
         return edge
     return None
 
 
+# Joined to a content behind a comma, these go on about the speaker.
+_FURTHER = word_set(
+    "discuss comment mention add call urge decline refuse note say warn accuse deny"
+)
 _OPPOSING = frozenset({"while", "although", "though", "but", "whereas", "as"})
 _CLAUSES = frozenset({"advcl", "parataxis", "acl", "conj", "ccomp", "dep"})
 
@@ -210,12 +216,12 @@ def trim(doc: Doc, start: int, end: int) -> Range:
 
 def balance(text: str, start: int, end: int) -> tuple[int, int]:
     """Drop a lone quotation mark at either end of text[start:end]; keep balanced ones."""
-    for opening, closing in (("“", "”"), ("«", "»")):
+    for left, right in (("“", "”"), ("«", "»")):
         piece = text[start:end]
-        if piece.count(opening) != piece.count(closing):
-            if piece.startswith(opening) and piece.count(opening) > piece.count(closing):
+        if piece.count(left) != piece.count(right):
+            if piece.startswith(left) and piece.count(left) > piece.count(right):
                 start += 1
-            elif piece.endswith(closing) and piece.count(closing) > piece.count(opening):
+            elif piece.endswith(right) and piece.count(right) > piece.count(left):
                 end -= 1
     piece = text[start:end]
     if piece.count('"') % 2:

@@ -96,7 +96,7 @@ TAKES_OBJECT: Final = word_set(
     """report announce allege predict forecast estimate deny reject dispute contest refute rebut
     dismiss repudiate admit acknowledge concede describe claim suspect question doubt challenge
     declare project warn contradict debunk indicate show depict blame measure register find
-    record tout disavow disclose reveal note confess put"""
+    record tout disavow disclose reveal note confess put brush wave confirm"""
 )
 # ... behind a preposition.
 TAKES_OBLIQUE: Final[dict[str, frozenset[str]]] = {

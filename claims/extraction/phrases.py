@@ -125,7 +125,9 @@ def noun_phrase(head: Token) -> Range:
     start, end = head.left_edge.i, head.right_edge.i + 1
     for kid in head.rights:
         cut = opening(kid)
-        comma = cut > 0 and doc[cut - 1].text in {",", "(", *DASHES}
+        comma = cut > 0 and doc[cut - 1].text in {",", "(", ":", *DASHES}
+        if kid.dep_ == "appos" and (has_subject(kid) or doc[cut - 1].text == ":"):
+            end = min(end, cut)
         if kid.dep_ in ("acl:relcl", "acl", "parataxis", "conj", "advcl", "cc", "ccomp") and (
             comma or kid.dep_ in ("parataxis", "ccomp", "advcl")
         ):
@@ -179,7 +181,11 @@ def subject_of(verb: Token) -> Token | None:
     passive = is_passive(verb)
     if passive:
         return agent_of(verb)
-    own = [kid for kid in verb.children if kid.dep_ in ("nsubj", "nsubj:outer", "nsubj:pass")]
+    own = [
+        kid
+        for kid in verb.children
+        if kid.dep_ in ("nsubj", "nsubj:outer", "nsubj:pass") and kid.lower_ not in TIME_WORDS
+    ]
     if own:
         named = [kid for kid in own if kid.pos_ in NOMINAL or kid.pos_ == "ADJ"] or own
         # "TALPUR: The government said": the subject is the one next to its verb.
@@ -209,6 +215,9 @@ def subject_of(verb: Token) -> Token | None:
             if not is_verb(head) and not has_subject(head):
                 break
             if has_subject(head):
+                if is_passive(head) and verb.dep_ in ("conj", "xcomp", "advcl"):
+                    # "was convicted and said": the one convicted speaks
+                    return child(head, "nsubj:pass", "nsubj")
                 return subject_of(head)
             if head.head.i == head.i:
                 break

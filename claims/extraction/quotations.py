@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
 
 from claims.extraction import contents
-from claims.extraction.checkable import asserts_something
+from claims.extraction.checkable import FEELING, asserts_something
 from claims.extraction.cues import (
     ANNOUNCING,
     INTRODUCING,
@@ -264,12 +264,31 @@ def _cue_in(page: Page, frame: Range, *, behind: bool) -> Voice | None:
         if speaker is not None:
             return Voice("quotations.after_cue", verb, _class_of(verb), speaker)
         break
+    if tail == ":":
+        voice = _colon_voice(page, frame)
+        if voice is not None:
+            return voice
     if tail == ":" and end - start <= 12 and not any(is_finite(t) for t in doc[start:end]):
         named = next(
             (t for t in doc[start:end] if t.pos_ in NOMINAL and not start <= t.head.i < t.i), None
         )
         if named is not None:
             return Voice("quotations.colon", None, "", named)
+    return None
+
+
+def _colon_voice(page: Page, frame: Range) -> Voice | None:
+    """Return the voice of a whole sentence before a colon: its subject speaks."""
+    for token in page.paragraph.doc[frame[0] : frame[1]]:
+        if (
+            is_verb(token)
+            and token.dep_ in ("ROOT", "parataxis", "conj")
+            and is_finite(token)
+            and not page.quoted[token.i]
+        ):
+            subject = subject_of(token)
+            if subject is not None and subject.lower_ not in ("i", "we", "it", "there", "this"):
+                return Voice("quotations.announced", token, _class_of(token), subject)
     return None
 
 
@@ -430,7 +449,7 @@ def _sentences(
         if not asserts_something(doc, start, end):
             first = False
             continue
-        content = contents.spans(page.paragraph, page.text, [(start, end)])
+        content = contents.spans(page.paragraph, page.text, [_core(doc, start, end)])
         if not content:
             continue
         head = _root(doc, start, end)
@@ -445,6 +464,25 @@ def _sentences(
         first = False
 
 
+def _core(doc: Doc, start: int, end: int) -> Range:
+    """Return a quoted sentence without what leads in ("And no,") or turns to feeling at its end."""
+    while start < end and (
+        doc[start].lower_ in ("and", "but", "so", "no", "yes", "well", "look", "now")
+        and (
+            doc[start].dep_ in ("cc", "discourse", "intj") or doc[start + 1 : start + 2].text == ","
+        )
+    ):
+        start += 1
+        while start < end and doc[start].text == ",":
+            start += 1
+    for i in range(start + 4, end - 2):
+        if doc[i].lower_ in ("and", "but") and doc[i + 1].lower_ in ("i", "we"):
+            verb = doc[i + 1].head
+            if verb.lemma_.lower() in FEELING and verb.tag_ in ("VBP", "VB"):
+                return start, i
+    return start, end
+
+
 def split_sentences(doc: Doc, start: int, end: int) -> list[Range]:
     """Return the orthographic sentences of doc[start:end]."""
     pieces: list[Range] = []
@@ -455,6 +493,11 @@ def split_sentences(doc: Doc, start: int, end: int) -> list[Range]:
             after.text[:1].isupper() or after.text[:1] in "“\"([‘'" or after.is_sent_start
         ):
             pieces.append((begin, i + 1))
+            begin = i + 1
+        elif (
+            token.text == "]" and doc[i - 1].text in ("...", "…", "[") and after.text[:1].isupper()
+        ):
+            pieces.append((begin, max(begin, i - 2)))
             begin = i + 1
     pieces.append((begin, end))
     return [piece for piece in pieces if piece[1] > piece[0]]

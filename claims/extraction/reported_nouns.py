@@ -8,18 +8,21 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction import contents
-from claims.extraction.cues import NOUN_CUES, OWNS_NOUN, word_set
+from claims.extraction.cues import DOCUMENTS, NOUN_CUES, OWNS_NOUN, word_set
 from claims.extraction.draft import DraftStatement
 from claims.extraction.phrases import (
     NOMINAL,
+    RELATIVE,
     Range,
     cased,
     child,
+    is_finite,
     is_verb,
     noun_phrase,
     opening,
     subject_of,
 )
+from claims.extraction.relays import cited_instead
 from claims.extraction.reported_speech import (
     LONGEST_SENTENCE,
     Page,
@@ -84,6 +87,11 @@ def _sourced(page: Page, sentence: DocSpan, cue: Token, first: int) -> Iterator[
                           sentence, cue_range)  # fmt: skip
         return
     end = max(noun_phrase(source)[1], source.i + 1)
+    issuer = None
+    if source.lemma_.lower() in DOCUMENTS and end < sentence.end and doc[end].lower_ == "by":
+        # "according to a statement by the spokesman": he is the source
+        issuer = doc[end].head
+        end = max(end, noun_phrase(issuer)[1])
     initial = cue.i <= max(sentence.start, page.begins) + 1
     if initial:
         while end < sentence.end and doc[end].text != ",":
@@ -176,7 +184,7 @@ def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement
             start += 1
         content_range = contents.trim(doc, start, contents.cut(doc, start, end, what))
     if owner is None:
-        owner = _owner_by_verb(noun)
+        owner = _owner_by_verb(noun) or cited_instead(noun)
     governor = noun.head
     if (
         owner is None
@@ -217,6 +225,17 @@ def _that_clause(noun: Token) -> Token | None:
         )
 
     for kid in noun.rights:
+        if (
+            kid.dep_ in ("acl", "ccomp")
+            and is_verb(kid)
+            and is_finite(kid)
+            and child(kid, "nsubj", "nsubj:pass") is not None
+            and (child(kid, "obj", "obl", "xcomp", "aux:pass") is not None)
+            and opening(kid) == noun.i + 1
+            and kid.doc[noun.i + 1].lower_ not in RELATIVE
+            and kid.lemma_.lower() not in ("make", "have", "publish", "issue", "release", "file")
+        ):
+            return kid
         if kid.dep_ in ("acl", "ccomp", "appos", "acl:relcl", "parataxis", "dep") and is_that(kid):
             relative = any(k.dep_ in ("nsubj", "obj") and k.lower_ == "that" for k in kid.lefts)
             if not relative:

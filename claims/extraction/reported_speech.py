@@ -13,7 +13,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction import contents
-from claims.extraction.checkable import refuses
+from claims.extraction.checkable import is_normative, refuses
 from claims.extraction.cues import (
     CLAIM_NOUNS,
     CLAIMED_THINGS,
@@ -34,6 +34,7 @@ from claims.extraction.phrases import (
     NOMINAL,
     RELATIVE,
     Range,
+    agent_of,
     antecedent,
     cased,
     child,
@@ -101,9 +102,25 @@ def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterato
     complements = [] if verb.i in page.used else complements_of(verb, name, lemma)
     if complements:
         yield from _with_clause(page, sentence, verb, name, complements)
+        if any(token.text == ":" for token in verb.doc[verb.i : opening(complements[0])]):
+            # "Y, X said: Z"
+            yield from _inserted(page, sentence, verb, name)
         return
     if verb.i in page.used:
         return
+    if is_passive(verb) or lemma in ("purport",):
+        raised = list(_raised(page, sentence, verb, name))
+        if raised or lemma == "purport":
+            yield from raised
+            return
+    if verb.dep_ == "acl:relcl" and verb.head.lemma_.lower() in CLAIM_NOUNS and name == "say":
+        yield from _relative_dismissal(page, sentence, verb, name)
+        return
+    if name in STATING and name != "call":
+        rescued = list(_loose_clause(page, sentence, verb, name, lemma))
+        if rescued:
+            yield from rescued
+            return
     if name in STATING and name != "call":
         inserted = list(_inserted(page, sentence, verb, name))
         if inserted:
@@ -129,10 +146,14 @@ def is_hypothetical(verb: Token) -> bool:
     for kid in verb.lefts:
         if kid.dep_ == "aux" and kid.lower_ in HYPOTHETICAL:
             return True
-        if kid.dep_ == "mark" and kid.lower_ in ("if", "unless", "whether"):
+        if kid.dep_ == "mark" and kid.lower_ in ("if", "unless", "whether", "by", "without"):
             return True
     if verb.tag_ == "VB" and any(kid.dep_ == "mark" and kid.lower_ == "to" for kid in verb.lefts):
-        return verb.head.lemma_.lower() not in ("appear", "seem", "go", "continue", "purport")
+        return verb.head.lemma_.lower() not in (
+            "appear", "seem", "go", "continue", "purport", "claim",
+        )  # fmt: skip
+    if verb.tag_ == "VB" and verb.dep_ == "conj" and verb.lower_ == "put":
+        return False
     if verb.tag_ == "VB" and not any(kid.dep_ == "aux" for kid in verb.lefts):
         # an imperative, or a headline's plural ("rebels say"), which has a subject
         return not has_subject(verb)
@@ -217,7 +238,7 @@ def _with_clause(
         return
     if _nested(page, head, start):
         return
-    if refuses(head):
+    if refuses(head) or is_normative(head):
         return
     speaker = speaker_of(verb)
     stance = stance_of(name, verb)
@@ -269,22 +290,28 @@ def split_clauses(head: Token, start: int, end: int) -> list[tuple[int, int, Tok
     """
     doc = head.doc
     cuts: list[tuple[int, int, Token]] = []
+    for that in doc[start + 1 : end]:
+        if (
+            that.lower_ == "that"
+            and doc[that.i - 1].lower_ in ("and", "but")
+            and that.dep_ in ("mark", "cc", "fixed", "nsubj", "dep")
+            and that.head.i > that.i
+            and that.head.tag_ != "VB"
+        ):
+            cuts.append((that.i - 1, that.i + 1, that.head))
     for kid in head.rights:
-        if kid.dep_ != "conj" or not (start < kid.i < end):
+        if kid.dep_ != "conj" or not (start < kid.i < end) or cuts:
             continue
         first = opening(kid)
-        that = next((t for t in kid.lefts if t.lower_ == "that" and t.dep_ == "mark"), None)
         conjunction = next((t for t in kid.lefts if t.dep_ == "cc"), None)
-        if that is None and conjunction is not None and doc[conjunction.i + 1].lower_ == "that":
-            that = doc[conjunction.i + 1]
-        if that is not None or (
+        if (
             conjunction is not None
             and conjunction.lower_ in ("and", "but")
             and has_subject(kid)
             and end - opening(kid) >= MIN_CLAUSE
             and first - start >= MIN_CLAUSE
         ):
-            cuts.append((first, (that.i if that is not None else first) + 1, kid))
+            cuts.append((first, first + 1, kid))
     pieces: list[tuple[int, int, Token]] = []
     begin, current = start, head
     for first, after, kid in cuts:
@@ -343,6 +370,102 @@ def dismissed_subject(page: Page, head: Token, lead: Range | None = None) -> Ran
 
 
 _RECOGNISING = word_set("recognise recognize accept share")
+
+
+def _relative_dismissal(
+    page: Page, sentence: DocSpan, verb: Token, name: str
+) -> Iterator[DraftStatement]:
+    """Yield "a forecast the department says is wrong": the forecast is what is dismissed."""
+    rest = verb.doc[verb.i + 1 : min(sentence.end, verb.i + 10)]
+    if not any(t.lemma_.lower() in FALSE_WORDS or page.marked[t.i] for t in rest):
+        return
+    start, end = noun_phrase(verb.head)
+    content = contents.spans(page.paragraph, page.text, [(start, min(end, verb.head.i + 1))])
+    yield from _draft(page, content, verb, name, Stance.DENIES, "reported_speech.say.dismissal",
+                      subject_of(verb), verb.head, sentence)  # fmt: skip
+
+
+def _raised(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[DraftStatement]:
+    """Yield "he was reported to be stable": content in two pieces around the cue."""
+    thing = child(verb, "nsubj:pass", "nsubj")
+    what = child(verb, "xcomp", "ccomp", "advcl")
+    if thing is None or what is None or what.i < verb.i or thing.lower_ in RELATIVE:
+        return
+    if not any(kid.lower_ == "to" for kid in what.lefts) or name not in STATING:
+        return
+    if thing.lower_ == "it":
+        return
+    doc = verb.doc
+    to = next(kid.i for kid in what.lefts if kid.lower_ == "to")
+    stop = behind_conjunct(what, contents.behind(verb, what, sentence)[1])
+    ranges = [noun_phrase(thing), contents.trim(doc, to, stop)]
+    content = contents.spans(page.paragraph, page.text, ranges)
+    yield from _draft(page, content, verb, name, Stance.ASSERTS, f"reported_speech.{name}_raised",
+                      agent_of(verb), what, sentence)  # fmt: skip
+
+
+def behind_conjunct(head: Token, end: int) -> int:
+    """Return where a clause ends before a further finite verb joined to its governor."""
+    for kid in head.head.rights:
+        if kid.dep_ == "conj" and head.i < kid.i < end:
+            return min(end, opening(kid))
+    for token in head.doc[head.i + 1 : end]:
+        if token.dep_ == "cc" and any(
+            t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in head.doc[token.i + 1 : token.i + 3]
+        ):
+            return min(end, token.i)
+    return end
+
+
+def _loose_clause(
+    page: Page, sentence: DocSpan, verb: Token, name: str, lemma: str
+) -> Iterator[DraftStatement]:
+    """Yield the clause behind a cue that the parser broke into an object and a loose verb.
+
+    "denies cyanide reached the river", "announced the new region, to be called
+    Aral, would govern itself", "it was reported on Saturday ten were hurt".
+    """
+    doc = verb.doc
+    passive = is_passive(verb)
+    subject = child(verb, "nsubj:pass", "nsubj", "expl")
+    if passive and (subject is None or subject.lower_ != "it"):
+        return
+    if lemma in ("find", "measure", "register", "see", "accept", "question", "challenge"):
+        return
+    target = None if passive else child(verb, "obj", "iobj")
+    if not passive and (target is None or target.i < verb.i or target.pos_ == "PRON"):
+        return
+    first = opening(target) if target is not None else verb.i + 1
+    for token in doc[first : min(sentence.end, first + 30)]:
+        finite = token.tag_ in ("VBD", "VBZ", "VBP", "MD") or (
+            token.tag_ == "VBN" and token.dep_ == "acl" and _transitive(token)
+        )
+        if token.text in (";", ":") or token.dep_ == "cc" and token.head.tag_.startswith("VB"):
+            return
+        if not finite or page.marked[token.i]:
+            continue
+        main = token.head if token.dep_.startswith(("aux", "cop")) else token
+        if any(kid.lower_ in RELATIVE for kid in main.lefts) or _subordinate(main):
+            continue
+        if main.dep_ in ("conj", "advcl") or main.head.i < verb.i and main.head.i != verb.i:
+            return
+        if target is not None and main.i < target.i:
+            return
+        start = contents.skip_lead(doc, first, main, verb)
+        if target is not None:
+            start = first
+        end = contents.cut(doc, start, sentence.end, main)
+        if refuses(main):
+            return
+        content = contents.spans(page.paragraph, page.text, [contents.trim(doc, start, end)])
+        yield from _draft(page, content, verb, name, stance_of(name, verb),
+                          f"reported_speech.{name}_loose", speaker_of(verb), main, sentence)  # fmt: skip
+        return
+
+
+def _transitive(verb: Token) -> bool:
+    """Whether a participle has an object: then it was no participle ("cyanide reached it")."""
+    return any(kid.dep_ == "obj" for kid in verb.rights)
 
 
 # --- Y, X said -------------------------------------------------------------------------------
@@ -546,6 +669,10 @@ def _with_object(
         )  # fmt: skip
     elif lemma not in TAKES_OBJECT:
         return
+    if lemma in ("brush", "wave") and not any(
+        kid.lower_ in ("aside", "off", "away") for kid in verb.rights
+    ):
+        return
     if target is None or page.marked[target.i] and name not in ("deny", "admit"):
         return
     speaker = speaker_of(verb)
@@ -599,8 +726,14 @@ def _is_statement_object(
         return False
     if name == "show":
         return speaker is not None and speaker.lemma_.lower() in RECORDS
+    if passive and name == "confirm":
+        return noun in CLAIM_NOUNS or noun in ("news", "report")
     if passive and name not in ("deny", "doubt", "report"):
         return False
+    if name == "find":
+        return any(token.like_num for token in target.subtree)
+    if lemma == "announce":
+        return noun not in ("decision", "name", "candidacy", "winner", "result")
     if name == "confirm":
         return False
     return noun not in _NOT_CLAIMED
@@ -618,7 +751,7 @@ def _with_places(verb: Token, target: Token, end: int, sentence: DocSpan) -> int
 
 _NOT_CLAIMED = word_set(
     """victory request application appeal motion call demand plan bid offer proposal entry access
-    permission licence license visa bail help support amnesty need concern interest question
+    permission licence license visa bail help lawsuit suit case petition appeal support amnesty need concern interest question
     people man woman minister president government right protest access service deal agreement
     award book song film album programme program candidate member statement that"""
 )
@@ -724,6 +857,11 @@ def _called(
         ):
             predicate = kid
             break
+    if target is not None and predicate is None:
+        # "calling the deals “lawful and fair”": an attribute for the parser
+        predicate = next(
+            (k for k in target.rights if k.dep_ in ("amod", "acl") and page.marked[k.i]), None
+        )
     if target is not None and predicate is None and target.i > verb.i + 1:
         # "called that “a fairy tale”": one noun phrase for the parser
         first = doc[verb.i + 1]
@@ -786,7 +924,9 @@ def _put(page: Page, sentence: DocSpan, verb: Token) -> Iterator[DraftStatement]
         end = at.head.right_edge.i + 1
         if passive:
             by = next((t for t in doc[at.i : end] if t.lower_ == "by"), None)
-            end = by.i if by is not None else end
+            if by is not None:
+                end = by.i
+                speaker = speaker or by.head
     elif down is not None and down.i + 1 < sentence.end and doc[down.i + 1].lower_ == "to":
         end = doc[down.i + 1].head.right_edge.i + 1
     else:
@@ -870,17 +1010,35 @@ def _draft(
     sentence: DocSpan,
     cue_range: Range | None = None,
 ) -> Iterator[DraftStatement]:
+    found = draft_of(page, content, cue, name, stance, rule, speaker, head, sentence, cue_range)
+    if found is not None:
+        yield found
+
+
+def draft_of(
+    page: Page,
+    content: tuple[Span, ...],
+    cue: Token,
+    name: str,
+    stance: Stance,
+    rule: str,
+    speaker: Token | None,
+    head: Token | None,
+    sentence: DocSpan,
+    cue_range: Range | None = None,
+) -> DraftStatement | None:
+    """Return the draft of one statement; None where the report itself speaks ("we")."""
     if not content:
-        return
+        return None
     if (
         speaker is not None
         and speaker.lower_ in ("i", "we", "you", "who", "what")
         and not page.marked[speaker.i]
     ):
-        return
+        return None
     words = page.paragraph.doc[slice(*(cue_range or verb_group(cue)))]
     offset = page.paragraph.start
-    yield DraftStatement(
+    return DraftStatement(
         content=content,
         paragraph=page.paragraph,
         sentence=sentence,

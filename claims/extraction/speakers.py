@@ -178,6 +178,11 @@ class Resolver:
                     self.people[name.split()[-1].casefold()] = actor
             _learn_sex(actor, words, self)
             return actor, "person", lemmas
+        if head.tag_ not in ("NNS", "NNPS"):
+            joined = next((k for k in head.rights if k.dep_ == "conj" and k.i < end), None)
+            if joined is not None and joined.pos_ in NOMINAL:
+                cc = next((k.i for k in joined.lefts if k.dep_ == "cc"), joined.left_edge.i)
+                words = doc[start : min(end, max(cc, head.i + 1))]
         text = self._text(paragraph, words)
         name = strip_article(text)
         actor = self._body(name, head)
@@ -238,6 +243,7 @@ class Resolver:
         actor, sort, words = self._actor_for(paragraph, head)
         start, end = noun_phrase(head)
         offset = paragraph.start
+        self._see_group(paragraph, head, start, end)
         seen = Seen(
             start=offset + head.doc[start].idx,
             end=offset + head.doc[start:end].end_char,
@@ -253,6 +259,23 @@ class Resolver:
         actor.mentions.append((seen.start, seen.end))
         self.seen.append(seen)
         return seen
+
+    def _see_group(self, paragraph: Paragraph, head: Token, start: int, end: int) -> None:
+        """Remember "X and his colleagues" as one plural actor, for a later "they"."""
+        if not any(k.dep_ == "conj" and k.pos_ in NOMINAL and k.i < end for k in head.rights):
+            return
+        words = head.doc[start:end]
+        name = strip_article(self._text(paragraph, words))
+        group = self.bodies.get(name.casefold())
+        if group is None:
+            group = ActorSeen(name=name, kind="", plural=True)
+            self.bodies[name.casefold()] = group
+        offset = paragraph.start
+        self.seen.append(
+            Seen(offset + words.start_char, offset + words.end_char, paragraph.index,
+                 self.sentence_of[paragraph.index, head.i], group, "group", _weight(head) + 0.2,
+                 frozenset(), head.lemma_.lower())
+        )  # fmt: skip
 
     # --- speakers ----------------------------------------------------------------------------
 
@@ -297,11 +320,12 @@ class Resolver:
     ) -> tuple[Mention, ActorSeen | None]:
         lower = head.lower_
         actor: ActorSeen | None
+        person = _person_in(head.doc[slice(*noun_phrase(head))], head)
         number = self.sentence_of[paragraph.index, head.i]
         text = " ".join(text.split())
         np = head.doc[slice(*noun_phrase(head))]
         first = np[0].lower_ if len(np) else lower
-        of_them = lower in PRONOUNS and any(t.lower_ == "them" for t in np)
+        of_them = person is None and lower in PRONOUNS and any(t.lower_ == "them" for t in np)
         if lower in HE | SHE | IT | THEY or of_them:
             lower = "they" if of_them else lower
             actor = self._antecedent(lower, start, paragraph.index, number)
@@ -322,20 +346,27 @@ class Resolver:
             if owner is not None:
                 rest = " ".join(text.split()[1:])
                 actor.name = f"{owner.name}’s {rest}"
-        if len(np) == 2 and first in ("the", "this", "that") and lower in ANAPHORIC:
+        if (
+            len(np) == 2
+            and first in ("the", "this", "that")
+            and lower in (PERSON_NOUNS | SPOKESPEOPLE)
+            and actor.kind == ActorKind.PERSON
+        ):
             return self._named(actor, text, start, end), actor
         speaks_for = self._speaks_for(np, paragraph, start, number) or actor.speaks_for
         actor.speaks_for = speaks_for
         return Mention(text, actor.name, actor.kind, start, end, speaks_for), actor
 
     def _named(self, actor: ActorSeen, text: str, start: int, end: int) -> Mention:
-        """Return a mention at the nearest place before `start` that names the actor."""
-        for seen in reversed(self.seen):
+        """Return a mention where the text before `start` names the actor most fully."""
+        best: Seen | None = None
+        for seen in self.seen:
             if seen.actor is actor and seen.named and seen.end <= start:
-                words = " ".join(self.reading.text[seen.start : seen.end].split())
-                return Mention(
-                    words, actor.name, actor.kind, seen.start, seen.end, actor.speaks_for
-                )
+                if best is None or seen.end - seen.start > best.end - best.start:
+                    best = seen
+        if best is not None:
+            words = " ".join(self.reading.text[best.start : best.end].split())
+            return Mention(words, actor.name, actor.kind, best.start, best.end, actor.speaks_for)
         return Mention(text, actor.name, actor.kind, start, end, actor.speaks_for)
 
     def _antecedent(
@@ -350,7 +381,9 @@ class Resolver:
                 break
             if not _fits(pronoun, seen):
                 continue
-            score = seen.weight - 0.9 * (number - seen.sentence)
+            score = seen.weight - 0.9 * (number - seen.sentence) - (paragraph - seen.paragraph)
+            if pronoun in THEY and not seen.actor.plural:
+                score -= 1.0
             if seen.sentence == number and seen.weight < 2:
                 score -= 1.0
             if score > best_score:

@@ -1,0 +1,176 @@
+"""Statements in titles and headings, whose clipped grammar no parser reads well.
+
+"Rebels say bridge taken; army insists road open": speaker, cue and content follow
+each other, or the speaker comes last ("Vaccine short, doctors warn").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from claims.extraction import contents
+from claims.extraction.cues import DOCUMENTS, RECORDS, UNNAMED, VERB_CLASS, word_set
+from claims.extraction.draft import DraftStatement
+from claims.extraction.phrases import (
+    DASHES,
+    NOMINAL,
+    Range,
+    cue_lemma,
+    is_verb,
+    neighbour,
+)
+from claims.extraction.reported_speech import Page, draft_of, stance_of
+
+LONGEST = 40  # tokens of a heading
+LONGEST_SPEAKER = 10  # tokens
+CLASSES = word_set("say claim warn deny admit accuse report put confirm think")
+# These say something in a headline only with a clause behind them.
+WITH_PREPOSITION = {"speak": "of", "talk": "of", "warn": "of"}
+NEVER = word_set("read go detail cite quote describe expect see fear own accept charge answer")
+# Who may stand before the colon of "Study: masks work".
+COLON_SPEAKERS = (
+    DOCUMENTS
+    | RECORDS
+    | UNNAMED
+    | word_set(
+        "police minister ministry president government union army court lawyer scientist researcher"
+    )
+)
+
+
+def is_headline(page: Page) -> bool:
+    """Whether a paragraph is written as a headline."""
+    doc = page.paragraph.doc
+    if not 3 <= len(doc) <= LONGEST:
+        return False
+    if page.paragraph.kind in ("title", "heading"):
+        return doc[-1].text not in (".", ".”", "!")
+    return False
+
+
+def find_headline(page: Page) -> Iterator[DraftStatement]:
+    """Yield the statements of a headline; it is read by no other rule."""
+    doc = page.paragraph.doc
+    for start, end in segments(doc, page.begins):
+        yield from _segment(page, start, end)
+
+
+def segments(doc: Doc, begins: int) -> list[Range]:
+    """Return the parts of a headline that may each have a speaker: cut at ";" and "as"."""
+    cuts = [begins]
+    for token in doc[begins:]:
+        if token.text == ";" or (
+            token.lower_ in ("as", "while", "but", "though", "after") and _cue_follows(doc, token.i)
+        ):
+            cuts.append(token.i)
+        elif token.text in DASHES and doc[token.i - 1 : token.i].text and token.i + 1 < len(doc):
+            rest = doc[token.i + 1 : token.i + 4].text.casefold()
+            if rest.startswith(("as it happened", "live", "live updates")):
+                cuts.append(token.i)
+                break
+    cuts.append(len(doc))
+    parts = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        if start > begins:
+            start += 1
+        if end - start >= 3:
+            parts.append((start, end))
+    return parts
+
+
+def _cue_follows(doc: Doc, i: int) -> bool:
+    return any(_is_cue(token) for token in doc[i + 1 : i + 7])
+
+
+def _is_cue(token: Token) -> bool:
+    lemma = cue_lemma(token)
+    if lemma not in VERB_CLASS and token.lower_.endswith("s"):
+        lemma = token.lower_[:-1]
+    if VERB_CLASS.get(lemma) not in CLASSES or lemma in NEVER or token.i == 0:
+        return False
+    before = token.nbor(-1)
+    if before.pos_ not in NOMINAL and not before.is_quote and before.text not in ("’s", "'s", ")"):
+        return False
+    if is_verb(token):
+        return token.tag_ in ("VBZ", "VBP", "VB", "VBD")
+    # "claims", "reports": a noun for the tagger
+    following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    return (
+        before.pos_ in NOMINAL
+        and following is not None
+        and following.pos_ != "ADP"
+        and not following.is_punct
+    )
+
+
+def _segment(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
+    doc = page.paragraph.doc
+    sentence = doc[start:end]
+    cue = next((t for t in sentence if t.i > start and not page.quoted[t.i] and _is_cue(t)), None)
+    if cue is None:
+        yield from _colon(page, start, end)
+        return
+    lemma = cue_lemma(cue)
+    if lemma not in VERB_CLASS:
+        lemma = cue.lower_[:-1]
+    name = VERB_CLASS[lemma]
+    first = _speaker_start(doc, start, cue.i)
+    if cue.i - first > LONGEST_SPEAKER or cue.i == first:
+        return
+    speaker = doc[first : cue.i]
+    head = neighbour(cue) or speaker.root
+    after: Range = (cue.i + 1, end)
+    if doc[cue.i + 1 : end].text.strip(" .!’”\"'") == "":
+        # "..., doctors warn"
+        if first - 1 <= start or doc[first - 1].text not in {",", *DASHES, "”", "’", '"'}:
+            return
+        after = (start, first)
+    elif name == "put" and not any(t.lower_ == "at" for t in doc[cue.i : end]):
+        return
+    elif lemma in WITH_PREPOSITION and lemma != "warn":
+        if doc[cue.i + 1].lower_ != WITH_PREPOSITION[lemma]:
+            return
+        after = (cue.i + 2, end)
+    content = contents.spans(page.paragraph, page.text, [contents.trim(doc, *after)])
+    if not content or len(content[0].text.split()) < (1 if name in ("deny", "report") else 2):
+        return
+    found = draft_of(
+        page, content, cue, name, stance_of(name, cue), "headlines.cue", head, None, doc[start:end]
+    )
+    if found is not None:
+        found.speaker_tokens = speaker
+        yield found
+
+
+def _speaker_start(doc: Doc, start: int, cue: int) -> int:
+    for i in range(cue - 1, start - 1, -1):
+        if doc[i].text in {",", ":", ";", *DASHES} or (doc[i].is_quote and i < cue - 1):
+            # an apostrophe closes no quotation
+            if doc[i].tag_ == "POS":
+                continue
+            return i + 1
+    return start
+
+
+def _colon(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
+    """Yield "Study: masks work"; a town or a topic before the colon says nothing."""
+    doc = page.paragraph.doc
+    colon = next((t.i for t in doc[start : min(end, start + 6)] if t.text == ":"), None)
+    if colon is None or colon == start or end - colon < 5:
+        return
+    speaker = doc[start:colon]
+    head = speaker.root if start <= speaker.root.i < colon else doc[colon - 1]
+    if head.lemma_.lower() not in COLON_SPEAKERS and head.ent_type_ not in ("PER", "PERSON"):
+        return
+    content = contents.spans(page.paragraph, page.text, [contents.trim(doc, colon + 1, end)])
+    found = draft_of(
+        page, content, head, "say", stance_of("say", head), "headlines.colon", head, None,
+        doc[start:end],
+    )  # fmt: skip
+    if found is not None:
+        found.cue = None
+        found.cue_token = None
+        found.speaker_tokens = speaker
+        yield found
