@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from claims.models import Actor, ActorAlias, ClaimGroup, Statement, StatementQuerySet
+from claims.models import Actor, ActorAlias, ClaimGroup, Statement
 from claims.positions import Position
 from claims.queries import Card, claim_cards
 
@@ -24,13 +24,21 @@ class ActorPage:
 
 
 def read_actor_page(actor: Actor) -> ActorPage:
-    """Return the page of an actor (with speaks_for), in ten queries at most."""
-    spoken = Statement.objects.published().taking_sides().filter(speaker=actor).order_by()
-    made_ids = _newest_groups(spoken.claiming())
-    disputed_ids = _newest_groups(spoken.disputing())
+    """Return the page of an actor (with speaks_for), in seven queries."""
+    newest = (
+        Statement.objects.published()
+        .taking_sides()
+        .filter(speaker=actor)
+        .order_by("-claim__reported_at", "-pk")
+        .values_list("is_dispute", "claim__group")[:MOST_COUNTED]
+    )
+    by_role: dict[bool, dict[int, None]] = {False: {}, True: {}}
+    for is_dispute, group_id in newest:
+        by_role[is_dispute].setdefault(group_id)
+    wanted = [group_id for found in by_role.values() for group_id in list(found)[:MOST_CLAIMS]]
     groups = list(
         ClaimGroup.objects.published()
-        .filter(pk__in=made_ids + disputed_ids)
+        .filter(pk__in=wanted)
         .newest_first()
         .with_head()
     )
@@ -56,9 +64,3 @@ def read_actor_page(actor: Actor) -> ActorPage:
 
 def _has(positions: list[Position], actor: Actor) -> bool:
     return any(position.statement.speaker_id == actor.pk for position in positions)
-
-
-def _newest_groups(statements: StatementQuerySet) -> list[int]:
-    newest = statements.order_by("-claim__reported_at", "-pk")
-    rows = newest.values_list("claim__group", flat=True)[:MOST_COUNTED]
-    return list(dict.fromkeys(rows))[:MOST_CLAIMS]

@@ -25,8 +25,8 @@ class Block:
     start: int
     end: int
     kind: PassageKind
-    time: str = ""  # printed, of the passage that begins here
-    heading: str = ""
+    starts_entry: bool = False  # the first paragraph of a live-blog entry
+    time: str = ""  # of that entry as printed, where its first paragraph does not say it
     marks: list[Mark] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)  # whose sentence begins here
 
@@ -105,8 +105,11 @@ def build_blocks(
         blocks += _cut(text, position, start, PassageKind.BODY)
         inside = _cut(text, start, end, PassageKind(passage.kind))
         if inside:
-            inside[0].time, inside[0].heading = passage.printed_time, passage.heading
-            if passage.heading and len(inside) > 1 and _repeats(text, inside[0], passage):
+            first = text[inside[0].start : inside[0].end]
+            inside[0].starts_entry = passage.kind == PassageKind.ENTRY
+            if passage.printed_time and passage.printed_time not in first:
+                inside[0].time = passage.printed_time
+            if passage.heading and len(inside) > 1 and passage.heading.strip() in first:
                 inside[0].kind = PassageKind.HEADING
         blocks += inside
         position = end
@@ -119,11 +122,6 @@ def build_blocks(
 
 def _cut(text: str, start: int, end: int, kind: PassageKind) -> list[Block]:
     return [Block(left, right, kind) for left, right in paragraphs(text, start, end)]
-
-
-def _repeats(text: str, block: Block, passage: Passage) -> bool:
-    """Say whether a paragraph is the passage's heading as it stands in the text."""
-    return passage.heading.strip() in text[block.start : block.end]
 
 
 def _place(statements: Sequence[Statement], blocks: list[Block]) -> None:

@@ -24,6 +24,7 @@ from claims.queries import claim_cards
 from sources.models import ArticleVersion
 
 CLAIMS_A_PAGE = 25
+VERDICT_BOXES = ["claims/_verdict_box.html", "claims/_verdict.html"]  # the first that exists
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -76,6 +77,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "claim": claim,
         "group": page.group,
+        "verdict_templates": VERDICT_BOXES,
         "timeline": draw_timeline([_moment(page, statement) for statement in page.positions]),
     }
     return render(request, "claims/claim_detail.html", context)

@@ -104,6 +104,14 @@ def _day(moment: date) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
+@register.filter
+def figure(value: float | None) -> str:
+    """Show a number with thin groups of thousands: 8100000.0 as "8,100,000"; "–" for none."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
 @register.simple_tag
 def highlight(text: str, start: int, end: int, marks: Iterable[Mark]) -> SafeString:
     """Show text[start:end] with its marks. The only place where mark-up meets their words."""
