@@ -18,6 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 import gainsay_en
+from claims.extraction.names import settle_names
 from claims.extraction.records import PassageLike
 from claims.vocabulary import PassageKind
 
@@ -127,10 +128,12 @@ def parse(nlp: Language, text: str, passages: Sequence[PassageLike]) -> list[Par
     ]
     cleaned = [clean(text[start:end]) for start, end, _, _ in places]
     docs = (doc for batch in _batches(cleaned) for doc in nlp.pipe(batch))
-    return [
+    paragraphs = [
         Paragraph(start, doc, kind, index)
         for (start, _, kind, index), doc in zip(places, docs, strict=True)
     ]
+    settle_names([paragraph.doc for paragraph in paragraphs])
+    return paragraphs
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
