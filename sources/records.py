@@ -37,3 +37,27 @@ class LiveUpdate:
     text: str
     time: datetime | None = None
     anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedArticle:
+    """What a page says, without what surrounds it. All strings are cleaned.
+
+    text: title, then the paragraphs and headings, an empty line between them.
+    passages: where the page's structured data gave them (a live blog); else empty, and
+        they are found in the text.
+    published_at: aware; None if the page does not say, or says what cannot be.
+    language: as the page declares it ("en-GB"), "" if it does not.
+    canonical_url: the page's own link to itself, if it may be trusted, else "".
+    kind: a value of ArticleKind.
+    """
+
+    title: str
+    text: str
+    kind: str
+    byline: str = ""
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    language: str = ""
+    canonical_url: str = ""
+    passages: tuple[Passage, ...] = ()

@@ -1,0 +1,78 @@
+"""Reading the dates that pages, feeds and people write, and doubting them.
+
+The clock is given in. What cannot be is not stored as if it were: a page from 1970 or
+from next year has a mistaken date, not that age.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from sources.errors import BadInput
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web there were no pages
+AHEAD = timedelta(days=2)  # clocks and time zones may be this far off
+
+_DIGITS = re.compile(r"\d")
+
+
+def read_date(written: str) -> datetime | None:
+    """Return a date as pages and feeds write it, aware; None if it cannot be read.
+
+    ISO 8601 and RFC 5322 are tried, then free English forms. Without a zone, UTC is taken.
+    """
+    written = written.strip()[:80]
+    if not _DIGITS.search(written):
+        return None
+    moment: datetime | None = None
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(written)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            moment = _free_form(written)
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _free_form(written: str) -> datetime | None:
+    import dateparser
+
+    try:
+        found: datetime | None = dateparser.parse(
+            written, languages=["en"], settings={"REQUIRE_PARTS": ["day", "month", "year"]}
+        )
+    except (ValueError, OverflowError, RecursionError):
+        return None
+    return found
+
+
+def plausible(moment: datetime | None, now: datetime) -> datetime | None:
+    """Return a date if a page can have it, None if it lies before the web or ahead of now."""
+    if moment is None or moment < EARLIEST or moment > now + AHEAD:
+        return None
+    return min(moment, now)
+
+
+def read_given_date(written: str, now: datetime) -> datetime:
+    """Return a date that a person gave, aware.
+
+    Raises BadInput, with a sentence, if it cannot be read or cannot be.
+    """
+    moment = read_date(written)
+    if moment is None:
+        raise BadInput(
+            f"“{written[:40]}” is not a date; write it like 2023-04-14 or 2023-04-14T09:30+02:00."
+        )
+    if plausible(moment, now) is None:
+        raise BadInput(f"{moment:%Y-%m-%d} cannot be when an article was published.")
+    return moment

@@ -1,0 +1,150 @@
+"""Holding a row of work: one process at a time, and no endless repeats.
+
+The lease is taken in a transaction of its own before any dangerous work. A process
+that dies leaves a row whose lease runs out; after MAX_ATTEMPTS it is set aside with
+the reason, where a person can see it and have it tried again.
+
+Every function is one conditional UPDATE, so that two processes cannot both win.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from sources.models import WorkRow
+from sources.vocabulary import WorkState
+
+logger = logging.getLogger(__name__)
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+BROKEN_OFF = "The work was broken off {attempts} times; its process ended without saying why."
+
+
+def decide_wait(attempts: int, asked: timedelta | None = None) -> timedelta:
+    """Return how long failed work waits: 1, 4, 16 ... minutes, at most 6 hours.
+
+    attempts: tries so far, at least 1. asked: what the other side asked for, obeyed if
+    it is longer, up to a day.
+    """
+    wait = min(FIRST_WAIT * 4 ** min(attempts - 1, 8), LONGEST_WAIT)
+    if asked is not None:
+        wait = max(wait, min(asked, timedelta(days=1)))
+    return wait
+
+
+def take_lease(
+    model: type[WorkRow], row_id: int, *, now: datetime, seconds: int | None = None
+) -> datetime | None:
+    """Take the lease of a row that waits, or whose last holder is gone; count the attempt.
+
+    seconds: how long the lease holds, LEASE_SECONDS if None.
+    Returns the moment the lease ends, which names it; None if the row is held, done,
+    set aside or not due. A row that was broken off MAX_ATTEMPTS times is set aside.
+    Commits at once: raises RuntimeError inside another transaction.
+    """
+    held_for = timedelta(seconds=settings.LEASE_SECONDS if seconds is None else seconds)
+    until = now + held_for
+    free = Q(state__in=[WorkState.WAITING, WorkState.FAILED], due_at__lte=now)
+    dead = Q(state=WorkState.RUNNING, leased_until__lt=now)
+    rows = model._default_manager.filter(pk=row_id)
+    with transaction.atomic(durable=True):
+        spent = rows.filter(dead, attempts__gte=settings.MAX_ATTEMPTS).update(
+            state=WorkState.QUARANTINED,
+            leased_until=None,
+            last_error=BROKEN_OFF.format(attempts=settings.MAX_ATTEMPTS),
+        )
+        if spent:
+            logger.warning("work set aside: %s=%s, broken off", model._meta.model_name, row_id)
+            return None
+        taken = rows.filter(free | dead).update(
+            state=WorkState.RUNNING, attempts=F("attempts") + 1, leased_until=until
+        )
+    return until if taken else None
+
+
+def finish(model: type[WorkRow], row_id: int, *, lease: datetime | None = None) -> bool:
+    """Say that the work is done; return whether the row was still held.
+
+    lease: what take_lease returned. With it, a process that was away too long and lost
+    its lease changes nothing.
+    """
+    return bool(
+        _held(model, row_id, lease).update(state=WorkState.DONE, leased_until=None, last_error="")
+    )
+
+
+def fail(
+    model: type[WorkRow],
+    row_id: int,
+    message: str,
+    *,
+    now: datetime,
+    lease: datetime | None = None,
+    asked: timedelta | None = None,
+    permanent: bool = False,
+) -> WorkState:
+    """Say that the work failed; return the row's state then.
+
+    message: the sentence a person can act on.
+    asked: a wait that the other side asked for. permanent: another try is pointless.
+    """
+    rows = _held(model, row_id, lease)
+    attempts = rows.values_list("attempts", flat=True).first()
+    if attempts is None:
+        return WorkState(model._default_manager.values_list("state", flat=True).get(pk=row_id))
+    set_aside = permanent or attempts >= settings.MAX_ATTEMPTS
+    state = WorkState.QUARANTINED if set_aside else WorkState.FAILED
+    rows.update(
+        state=state,
+        leased_until=None,
+        last_error=message[:2000],
+        due_at=now + decide_wait(max(1, attempts), asked),
+    )
+    logger.warning(
+        "work %s: %s=%s attempt=%d", state.value, model._meta.model_name, row_id, attempts
+    )
+    return state
+
+
+def postpone(
+    model: type[WorkRow], row_id: int, *, until: datetime, lease: datetime | None = None
+) -> None:
+    """Give a lease back untried: the attempt does not count, the row is due later."""
+    _held(model, row_id, lease).filter(attempts__gt=0).update(
+        state=WorkState.FAILED, leased_until=None, due_at=until, attempts=F("attempts") - 1
+    )
+
+
+def quarantine(model: type[WorkRow], row_id: int, message: str) -> bool:
+    """Set a row aside, whatever its state; return whether it was not already."""
+    rows = model._default_manager.filter(pk=row_id).exclude(state=WorkState.QUARANTINED)
+    return bool(
+        rows.update(state=WorkState.QUARANTINED, leased_until=None, last_error=message[:2000])
+    )
+
+
+def try_again(model: type[WorkRow], row_id: int, *, now: datetime) -> bool:
+    """Make a row wait again with all its attempts; return whether it was not running."""
+    rows = model._default_manager.filter(pk=row_id).exclude(
+        state=WorkState.RUNNING, leased_until__gte=now
+    )
+    return bool(rows.update(state=WorkState.WAITING, attempts=0, leased_until=None, due_at=now))
+
+
+def due_ids(model: type[WorkRow], now: datetime, *, most: int) -> list[int]:
+    """Return ids of rows that are due, the longest waiting first, without those locked."""
+    with transaction.atomic():
+        rows = model._default_manager.due(now)  # type: ignore[attr-defined]
+        rows = rows.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")
+        return list(rows.values_list("pk", flat=True)[:most])
+
+
+def _held(model: type[WorkRow], row_id: int, lease: datetime | None) -> QuerySet[WorkRow]:
+    rows = model._default_manager.filter(pk=row_id, state=WorkState.RUNNING)
+    return rows if lease is None else rows.filter(leased_until=lease)
