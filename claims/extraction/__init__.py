@@ -13,10 +13,11 @@ from datetime import datetime
 from spacy.language import Language
 
 from claims.extraction import (
-    headlines,
     disputes,
     figures,
+    headlines,
     kinds,
+    phrases,
     quotations,
     relations,
     reported_nouns,
@@ -25,6 +26,7 @@ from claims.extraction import (
     verification_lines,
     wording,
 )
+from claims.extraction.cues import STATING, VERB_CLASS
 from claims.extraction.draft import DraftClaim, DraftStatement, Paragraph, Reading
 from claims.extraction.nlp import load_pipeline, parse
 from claims.extraction.quote_marks import find_marked
@@ -35,7 +37,7 @@ from claims.vocabulary import Stance
 __all__ = ["EXTRACTOR_VERSION", "extract"]
 
 # Rises when the same text may give other claims: the archive is read again then.
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = "1"
 
 _DATELINE = re.compile(
     r"\s*(?:[•▪◦*·>|█-]+\s*)*"
@@ -181,3 +183,33 @@ def _finish(reading: Reading, links: Sequence[Link]) -> Extraction:
             )
         )
     return Extraction(tuple(claims), tuple(statements), tuple(links), reading.passages)
+
+
+def silent_sentences(reading: Reading) -> tuple[Span, ...]:
+    """Return the sentences with a reporting verb that gave no statement.
+
+    What the extractor may have missed: shown by `manage.py extract --explain` and
+    on the article's coverage page.
+    """
+    heard: set[tuple[int, int]] = set()
+    for draft in reading.drafts:
+        heard.add((draft.paragraph.index, draft.sentence.start))
+        if draft.cue_token is not None and draft.cue is not None:
+            for paragraph in reading.paragraphs:
+                if paragraph.start <= draft.cue.start < paragraph.end:
+                    heard.add((paragraph.index, draft.cue_token.sent.start))
+    silent = []
+    for paragraph in reading.paragraphs:
+        for sentence in paragraph.doc.sents:
+            if (paragraph.index, sentence.start) in heard:
+                continue
+            if any(
+                VERB_CLASS.get(phrases.cue_lemma(token)) in STATING
+                and phrases.is_verb(token)
+                and phrases.has_subject(token)
+                for token in sentence
+            ):
+                start = paragraph.start + sentence.start_char
+                end = paragraph.start + sentence.end_char
+                silent.append(Span(start, end, reading.text[start:end]))
+    return tuple(silent)

@@ -106,6 +106,8 @@ def _comment_start(token: Token, head: Token, start: int) -> int | None:
     gap = doc[edge - 1].text
     loose = gap in {",", ";", "("} or gap in DASHES
     if token.pos_ == "NOUN":
+        if loose and gap == "," and edge == token.i and token.tag_ == "NN" and _is_gloss(token):
+            return edge - 1
         # ", a claim disputed by Kyiv", "– a forecast the department says is wrong"
         if loose and token.lemma_.lower() in CLAIM_NOUNS and doc[edge].lower_ in ("a", "an"):
             return edge - 1
@@ -132,6 +134,15 @@ def _comment_start(token: Token, head: Token, start: int) -> int | None:
     if token.dep_ == "conj" and not has_subject(token) and loose and lemma in _FURTHER:
         return edge
     return None
+
+
+def _is_gloss(noun: Token) -> bool:
+    """Whether a bare noun only describes what was just named (", scene of the worst battle")."""
+    if noun.dep_ in ("conj", "nsubj", "nsubj:pass", "compound") or noun.i + 1 >= len(noun.doc):
+        return False
+    return noun.nbor(1).lower_ in ("of", "to") and any(
+        kid.dep_ == "nmod" and kid.i > noun.i for kid in noun.rights
+    )
 
 
 # Joined to a content behind a comma, these go on about the speaker.

@@ -478,8 +478,17 @@ def _person_in(words: DocSpan, head: Token) -> DocSpan | None:
             if token.head.i == head.i and (token.dep_ != "compound" or head.pos_ == "PROPN"):
                 return entity
             token = token.head
-    if head.pos_ == "PROPN" and head.ent_type_ == "" and not words.ents:
-        return None
+    last = words.ents[-1] if words.ents else None
+    if (
+        last is not None
+        and last.label_ in ("PER", "PERSON")
+        and last.end == words.end
+        and last.start - 1 > words.start
+        and words.doc[last.start - 1].text == ","
+        and head.lemma_.lower() in PERSON_NOUNS
+    ):
+        # "the head of the office, Anna Lind": the apposition was hung on "office"
+        return last
     return None
 
 
