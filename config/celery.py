@@ -1,7 +1,7 @@
 """The Celery application: it carries hints, PostgreSQL holds the truth.
 
-A lost message costs at most one tick: the tick finds due rows again. Each
-option says why it is there; the trials behind them stand in docs/operating.md.
+A lost message costs at most one tick: the tick finds due rows again
+(docs/decisions/0003-rows-are-the-queue.md).
 """
 
 from __future__ import annotations
