@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Token
 
-from claims.extraction.compared import Compared, name_words, same_actor, same_side
+from claims.extraction.compared import Compared, name_words, same_actor, same_side, states_of
 from claims.extraction.cues import word_set
 from claims.extraction.dispute_words import CHARGE_NOUNS, FIGURE_NOUNS
 from claims.extraction.likeness import Bag, bag_of, shared, stem, weight
@@ -75,7 +75,9 @@ class _Finder:
             return self.inside() or self.retracted()
         inside = self.inside()
         if inside:
-            return inside
+            owned = self.of_owner() if rejection.owners else []
+            about = bag_of(rejection.about)
+            return sorted({*inside, *self._best(about, owned, least=0.25, contexts=False)})
         if rejection.aim == "pronoun":
             return self.by_owner_behind() or self.nearest(PRONOUN_REACH)
         if rejection.rule == "disputes.different_account":
@@ -198,9 +200,7 @@ class _Finder:
         """What others said before of the events that a "different account" retells."""
         compared = self.compared
         told = [i for i in compared.in_sentences(self.here, self.here + 1) if not self.is_other(i)]
-        if not told:
-            return self.nearest(NOUN_REACH)
-        words = frozenset().union(*(compared.bags[i].stems for i in told))
+        words = bag_of(self.rejection.about).stems.union(*(compared.bags[i].stems for i in told))
         return [
             i
             for i in compared.before(self.rejection.at)
@@ -373,6 +373,15 @@ class _Finder:
     def retracted(self) -> list[int]:
         """What those who take a statement back said before."""
         compared = self.compared
+        mine = [
+            i
+            for i in compared.before(self.rejection.at)
+            if i != self.own
+            and any(same_side(compared.drafts[i].speaker, denier) for denier in self.deniers)
+        ]
+        called = self.called(mine)
+        if called:
+            return called[:1]
         for i in compared.before(self.rejection.at):
             if self.here - compared.sentence[i] > PRONOUN_REACH:
                 break
@@ -406,4 +415,6 @@ def _is_owner(speaker: Mention | None, named: frozenset[str], owner: Mention | N
     words = name_words(speaker.text, speaker.actor, speaker.speaks_for)
     if named & words:
         return True
-    return owner is not None and bool(name_words(owner.actor) & words)
+    if owner is None:
+        return False
+    return bool(name_words(owner.actor) & words) or bool(states_of(owner) & states_of(speaker))

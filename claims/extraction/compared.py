@@ -16,14 +16,18 @@ from spacy.tokens import Token
 from claims.extraction.cues import word_set
 from claims.extraction.draft import DraftStatement, Paragraph, Reading
 from claims.extraction.figures import figures_of
+from claims.extraction.gazetteer import look_up
 from claims.extraction.likeness import Bag, bag_of, stem, weights_of
 from claims.extraction.records import Figure, Mention
-from claims.vocabulary import PassageKind, Stance
+from claims.vocabulary import ActorKind, PassageKind, Stance
 
 _WORD = re.compile(r"\w+")
 _IDLE_NAME_WORDS = word_set(
     "the a an s of and for in its his her their this that mr mrs ms dr gen col"
 )
+
+_STATELY = (ActorKind.STATE, ActorKind.BODY, ActorKind.FORCE)
+_FIRST_WORDS = re.compile(r"[^\W\d_]+")
 
 # Claims that restate or answer each other share a telling word; a word that more
 # contents than this hold tells nothing, and comparing them all would be quadratic.
@@ -54,6 +58,23 @@ def same_actor(a: Mention | None, b: Mention | None) -> bool:
     return False
 
 
+def states_of(mention: Mention) -> frozenset[str]:
+    """Return the states that an actor stands or speaks for: Russia for "the Russian army"."""
+    found = set()
+    for name in (mention.actor, mention.speaks_for, mention.text):
+        entry = look_up(name) if name else None
+        if entry is not None and entry.kind in _STATELY:
+            found.add(entry.stands_for)
+    if not found:
+        # The first name that is known: "Ukraine's eastern forces", "Turkish ministry".
+        for word in _FIRST_WORDS.findall(mention.text)[:4]:
+            entry = look_up(word)
+            if entry is not None and entry.kind == ActorKind.STATE:
+                found.add(entry.stands_for)
+                break
+    return frozenset(found)
+
+
 def same_side(a: Mention | None, b: Mention | None) -> bool:
     """Tell whether two mentions name one actor, or an actor and who speaks for it."""
     if same_actor(a, b):
@@ -64,10 +85,15 @@ def same_side(a: Mention | None, b: Mention | None) -> bool:
     sides_b = {x.casefold() for x in (b.actor, b.speaks_for) if x}
     if sides_a & sides_b:
         return True
-    # "the Velmari navy" and "Velmar's defence ministry" are not known to be one
-    # side; "the ministry" and "the defence ministry" are.
+    # "the ministry" and "the defence ministry" are one side; "the Velmari navy" and
+    # "Velmar's defence ministry" are not known to be.
     one, other = name_words(a.actor), name_words(b.actor)
-    return bool(one and other) and (one <= other or other <= one)
+    if one and other and (one <= other or other <= one):
+        return True
+    # Two persons of one state may well be opponents; its bodies speak for it.
+    if ActorKind.PERSON in (a.kind, b.kind):
+        return False
+    return bool(states_of(a) & states_of(b))
 
 
 class Compared:

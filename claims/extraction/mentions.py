@@ -49,8 +49,12 @@ class Mentions:
             speaker = self._speaker_before(start)
             if speaker is not None:
                 return Mention(text, speaker.actor, speaker.kind, start, end, speaker.speaks_for)
-        for _, _, number in _overlapping(self._seen, start, end):
-            return _named(self._actors[number], text, start, end)
+        # "former New Jersey governor Chris Christie": the name at the head or the end.
+        head = paragraph.start + words.root.idx
+        seen = [place for place in _overlapping(self._seen, start, end) if place[1] <= end]
+        for first, last, number in reversed(seen):
+            if last == end or first <= head < last:
+                return _named(self._actors[number], text, start, end)
         known = self._by_name.get(name_words(text))
         if known is not None:
             return _named(known, text, start, end)

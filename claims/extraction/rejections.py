@@ -41,7 +41,7 @@ from claims.extraction.dispute_words import (
 )
 from claims.extraction.draft import DraftStatement, Paragraph, Reading
 from claims.extraction.records import Span
-from claims.vocabulary import PassageKind
+from claims.vocabulary import PassageKind, Stance
 
 POINTERS = word_set("this that it these those them which")
 SPEAKERS = word_set("i we")
@@ -94,12 +94,13 @@ def find_rejections(reading: Reading) -> list[Rejection]:
         drafts = statements.get(paragraph.index, [])
         for sentence in paragraph.doc.sents:
             found.extend(_in_sentence(reading, paragraph, sentence, drafts))
+    cues = {(other.cue.start, other.cue.end) for other in found}
+    covered = {id(other.draft) for other in found if other.draft is not None}
     for draft in reading.drafts:
+        if id(draft) in covered:
+            continue
         rejection = _in_content(reading, draft)
-        if rejection is not None and not any(
-            other.sentence == rejection.sentence and _touch(other.cue, rejection.cue)
-            for other in found
-        ):
+        if rejection is not None and (rejection.cue.start, rejection.cue.end) not in cues:
             found.append(rejection)
     return sorted(found, key=lambda rejection: (rejection.cue.start, rejection.at))
 
@@ -109,10 +110,6 @@ def _by_paragraph(reading: Reading) -> dict[int, list[DraftStatement]]:
     for draft in reading.drafts:
         out.setdefault(draft.paragraph.index, []).append(draft)
     return out
-
-
-def _touch(a: Span, b: Span) -> bool:
-    return max(a.start, b.start) < min(a.end, b.end)
 
 
 # --- in the narration: a verb of rejection and its object ---
@@ -298,6 +295,8 @@ def subjects_of(verb: Token) -> list[DocSpan]:
             if child.dep_ in ("nsubj", "nsubj:pass", "csubj") and child.i != verb.i:
                 if child.lower_ in ("which", "who", "that", "whom") and token.dep_ == "acl:relcl":
                     return phrases_of(token.head)
+                if child.lower_ in ("he", "she", "it", "they"):
+                    return phrases_of(_antecedent(child))
                 return phrases_of(child)
         if token.dep_ in ("acl", "acl:relcl") and token.head.pos_ in ("NOUN", "PROPN", "PRON"):
             return phrases_of(token.head) if token.tag_ == "VBG" else []
@@ -305,6 +304,15 @@ def subjects_of(verb: Token) -> list[DocSpan]:
             break
         token = token.head
     return []
+
+
+def _antecedent(pronoun: Token) -> Token:
+    """Return the subject of the sentence that a pronoun behind it repeats, or the pronoun."""
+    root = pronoun.sent.root
+    subject = next(
+        (c for c in root.children if c.dep_ in ("nsubj", "nsubj:pass") and c.pos_ == "PROPN"), None
+    )
+    return subject if subject is not None and subject.i < pronoun.i else pronoun
 
 
 def phrases_of(head: Token) -> list[DocSpan]:
@@ -663,10 +671,24 @@ def _different_account(
     )
     rejection.deniers = subjects_of(verb)
     rejection.noun, rejection.plural = noun.lower_, True
+    rejection.about = list(noun.doc[noun.i + 1 : sentence.end])
     return rejection
 
 
 GIVING = word_set("gave give gives given giving offered offers told painted paints")
+
+
+LIES = word_set("lie lies falsehood falsehoods myth myths fiction fallacy misconception untruth")
+
+
+def _told_lie(words: list[Token]) -> list[Token]:
+    """Return the clause in "the biggest lie is that ...": what is called a lie."""
+    for position, token in enumerate(words[:12]):
+        if token.lower_ in LIES:
+            behind = words[position:]
+            that = next((i for i, t in enumerate(behind) if t.lower_ == "that"), None)
+            return behind[that + 1 :] if that is not None else []
+    return []
 
 
 # --- inside what is said: "The allegation was beneath contempt", "no such order exists" ---
@@ -679,7 +701,21 @@ def _in_content(reading: Reading, draft: DraftStatement) -> Rejection | None:
     if tokens is None:
         return None
     words = [token for token in tokens if not token.is_punct]
-    if len(words) < 3 or words[0].lower_ != "no" or words[1].lower_ != "such":
+    if len(words) < 3:
+        return None
+    called_lie = _told_lie(words)
+    if called_lie or draft.stance == Stance.DENIES:
+        return Rejection(
+            paragraph,
+            draft.sentence,
+            draft.cue or first,
+            "disputes.denial",
+            "clause",
+            draft.start,
+            draft=draft,
+            about=called_lie or words,
+        )
+    if words[0].lower_ != "no" or words[1].lower_ != "such":
         return None
     return Rejection(
         paragraph,
@@ -777,7 +813,8 @@ def _by_predicate(
         and not any(word in PRAISE for word in lowers)
     )
     disparaged = verb.lemma_ == "be" and is_disparaging(predicate[:9])
-    if not (untrue or disparaged or evaluated):
+    forced = noun is not None and any(word in FORCED for word in lowers[:5])
+    if not (untrue or disparaged or evaluated or forced):
         return None
     draft = _draft_around(drafts, paragraph, subject[0], verb)
     cue = draft.cue if draft is not None and draft.cue is not None else None
@@ -805,6 +842,8 @@ def _by_predicate(
     elif noun is not None:
         _aim_at_noun(rejection, noun, paragraph)
         rejection.within = (0, 0)
+        if any(token.lower_ in ("his", "her", "my", "its", "their") for token in subject):
+            rejection.retracts, rejection.rule = True, "disputes.retraction"
     elif untrue and head.lower_ == "there":
         rejection.aim = "pronoun"
     elif head.pos_ == "NOUN" and any(word in FORGED for word in lowers[:6]):
@@ -815,6 +854,7 @@ def _by_predicate(
     return rejection
 
 
+FORCED = word_set("forced coerced extracted obtained")  # of a confession
 FORGED = word_set("forgery forgeries fake fakes forged fabricated invented invention")
 BE = word_set("is was are were be been 's does did do has")
 
