@@ -125,9 +125,14 @@ def find_statements(reading: Reading) -> list[DraftStatement]:
             begins = next((t.i for t in doc if t.idx >= lead.end()), 0)
         pages.append(Page(reading.text, paragraph, quoted, marked, begins=begins))
         located.append(found)
-    drafts = list(quotations.find_direct(pages, located))
+    headings = {page.paragraph.index for page in pages if headlines.is_headline(page)}
+    drafts = [
+        draft
+        for draft in quotations.find_direct(pages, located)
+        if draft.paragraph.index not in headings
+    ]
     for page in pages:
-        if headlines.is_headline(page):
+        if page.paragraph.index in headings:
             drafts += headlines.find_headline(page)
             continue
         drafts += reported_speech.find_reported(page)

@@ -61,8 +61,14 @@ def segments(doc: Doc, begins: int) -> list[Range]:
     """Return the parts of a headline that may each have a speaker: cut at ";" and "as"."""
     cuts = [begins]
     for token in doc[begins:]:
-        if token.text == ";" or (
-            token.lower_ in ("as", "while", "but", "though", "after") and _cue_follows(doc, token.i)
+        opens = token.text == "," and len(cuts) == 1 and _has_cue(doc, begins, token.i)
+        if (
+            token.text == ";"
+            or (opens and _cue_follows(doc, token.i))
+            or (
+                token.lower_ in ("as", "while", "but", "though", "after")
+                and _cue_follows(doc, token.i)
+            )
         ):
             cuts.append(token.i)
         elif token.text in DASHES and doc[token.i - 1 : token.i].text and token.i + 1 < len(doc):
@@ -78,6 +84,10 @@ def segments(doc: Doc, begins: int) -> list[Range]:
         if end - start >= 3:
             parts.append((start, end))
     return parts
+
+
+def _has_cue(doc: Doc, start: int, end: int) -> bool:
+    return any(_is_cue(token) for token in doc[start + 1 : end - 1])
 
 
 def _cue_follows(doc: Doc, i: int) -> bool:

@@ -255,13 +255,30 @@ def neighbour(verb: Token) -> Token | None:
         behind_comma = False
     if i < verb.sent.start or doc[i].pos_ not in NOMINAL or doc[i].lower_ in RELATIVE:
         return None
+    if behind_comma:
+        # "Rear Admiral Lind, who heads the force, told": over the aside to its noun
+        for j in range(i, max(verb.sent.start, i - 40), -1):
+            if doc[j].text == "," and doc[j + 1].lower_ in ("who", "whose", "which"):
+                i = j - 1
+                behind_comma = False
+                break
+        if doc[i].pos_ not in NOMINAL:
+            return None
     token = doc[i]
+    hops = 1 if behind_comma else 0  # over a comma to the noun that an apposition explains
     for _ in range(8):
         head = token.head
         if head.i >= token.i or head.pos_ not in NOMINAL or head.i < verb.sent.start:
             break
         if head.lower_ in TIME_WORDS:
             break
+        between = doc[head.i + 1 : token.i]
+        if any(t.text in _CLOSING_QUOTES for t in between):
+            break
+        if any(t.text == "," for t in between):
+            if not hops:
+                break
+            hops -= 1
         if token.dep_ not in ("flat", "appos", "compound", "nmod", "nmod:desc", "nmod:poss", "conj",
                               "nummod", "nmod:unmarked", "flat:name"):  # fmt: skip
             break
@@ -269,6 +286,9 @@ def neighbour(verb: Token) -> Token | None:
     if behind_comma and token.i == doc[i].i and token.dep_ not in ("appos", "flat"):
         return None
     return token
+
+
+_CLOSING_QUOTES = frozenset('”’»"')
 
 
 def is_passive(verb: Token) -> bool:

@@ -322,6 +322,11 @@ def _speaker_beside(verb: Token, frame: Range) -> Token | None:
     near = neighbour(verb)
     if near is not None and start <= near.i < end:
         return near
+    if start < verb.i:
+        chunk = next((i for i in range(start, verb.i) if doc[i].text == ","), verb.i)
+        words = doc[start:chunk]
+        if len(words) and words.root.pos_ in NOMINAL:
+            return words.root
     for token in doc[verb.i + 1 : min(end, verb.i + 8)]:
         if token.pos_ in NOMINAL and token.dep_ not in ("compound", "nmod:poss", "flat"):
             return _phrase_head(token, frame)

@@ -107,9 +107,22 @@ def _sourced(page: Page, sentence: DocSpan, cue: Token, first: int) -> Iterator[
         yield from _draft(page, content, cue, "say", Stance.ASSERTS, rule, source, head, sentence,
                           cue_range)  # fmt: skip
         return
-    yield from around(
-        page, sentence, (cue.i, end), cue, "say", Stance.ASSERTS, rule, source, cue_range
-    )
+    governor = source.head
+    relative = governor.dep_ == "acl:relcl" and opening(governor) > sentence.start + 2
+    if relative and doc[cue.i - 1].text != "," and doc[opening(governor) - 1].text == ",":
+        # "..., which the court allowed according to the clerk": only that clause is sourced
+        ranges = [contents.trim(doc, opening(governor), cue.i)]
+        content = contents.spans(page.paragraph, page.text, ranges)
+        drafts = _draft(page, content, cue, "say", Stance.ASSERTS, rule, source, governor, sentence,
+                        cue_range)  # fmt: skip
+    else:
+        drafts = around(
+            page, sentence, (cue.i, end), cue, "say", Stance.ASSERTS, rule, source, cue_range
+        )
+    for draft in drafts:
+        if issuer is not None:
+            draft.speaker_tokens = doc[noun_phrase(source)[0] : end]
+        yield draft
 
 
 def _past_aside(doc: object, end: int, sentence: DocSpan) -> int:
@@ -192,6 +205,8 @@ def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement
         and governor.lemma_.lower() in ("deny", "reject", "dismiss")
     ):
         owner = _place_of(noun)
+    if owner is None and any(kid.lower_ in ("any", "no", "every", "such") for kid in noun.lefts):
+        return
     content = contents.spans(page.paragraph, page.text, [content_range])
     yield from _draft(page, content, noun, name, Stance.DENIES if name == "deny" else Stance.ASSERTS,
                       rule, owner, head, sentence, (noun.i, noun.i + 1))  # fmt: skip

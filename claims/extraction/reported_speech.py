@@ -93,6 +93,8 @@ def find_reported(page: Page) -> Iterator[DraftStatement]:
 def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[DraftStatement]:
     if page.marked[verb.i] or is_hypothetical(verb):
         return
+    if verb.tag_ == "VBG" and verb.i and verb.nbor(-1).lower_ in _NOMINALISING:
+        return
     lemma = cue_lemma(verb)
     if name == "think" and _inside_report(verb):
         return
@@ -127,6 +129,9 @@ def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterato
             yield from inserted
             return
     yield from _with_object(page, sentence, verb, name, lemma)
+
+
+_NOMINALISING = word_set("under for of from without by about on to with against the a his her its")
 
 
 def _inside_report(verb: Token) -> bool:
@@ -196,7 +201,30 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
             )
         ):
             found.append(kid)
-    return found[:1] if found else found
+    if not found:
+        head = _that_after(verb)
+        if head is not None and not _asks(head):
+            found.append(head)
+    return found[:1]
+
+
+def _that_after(verb: Token) -> Token | None:
+    """Return the clause of a "that" close behind a verb, wherever the parser hung it."""
+    doc = verb.doc
+    for token in doc[verb.i + 1 : min(verb.sent.end, verb.i + 14)]:
+        if token.lower_ == "that" and token.tag_ == "IN" and token.dep_ in ("mark", "fixed"):
+            noun = token.head.head
+            if (
+                noun.i > verb.i
+                and noun.lemma_.lower() in CLAIM_NOUNS
+                and opening(token.head) > (noun.i)
+                and noun.i == token.i - 1
+            ):
+                return None  # "told it of claims that": the noun's own clause
+            return token.head if token.head.i > token.i else None
+        if token.tag_ in ("VBD", "VBZ", "VBP", "MD", "CC", "VBG") or token.text in ';:.“"':
+            return None
+    return None
 
 
 def _subordinate(head: Token) -> bool:
@@ -244,15 +272,16 @@ def _with_clause(
     stance = stance_of(name, verb)
     rule = f"reported_speech.{name}"
     lead = _relative_lead(verb, head)
-    dismissed = dismissed_subject(page, head, lead)
-    if dismissed is not None:
-        content = contents.spans(page.paragraph, page.text, [dismissed])
-        yield from _draft(page, content, verb, name, Stance.DENIES, rule + ".dismissal", speaker,
-                          head, sentence)  # fmt: skip
-        return
-    for piece_start, piece_end, piece_head in split_clauses(head, start, end):
+    for piece_start, piece_end, piece_head in split_clauses(verb, head, start, end):
+        first = piece_head is head
+        dismissed = dismissed_subject(page, piece_head, lead if first else None)
+        if dismissed is not None:
+            content = contents.spans(page.paragraph, page.text, [dismissed])
+            yield from _draft(page, content, verb, name, Stance.DENIES, rule + ".dismissal",
+                              speaker, piece_head, sentence)  # fmt: skip
+            continue
         ranges = [contents.trim(doc, piece_start, piece_end)]
-        if lead is not None and piece_head is head:
+        if lead is not None and first:
             ranges.insert(0, lead)
         content = contents.spans(page.paragraph, page.text, ranges)
         yield from _draft(page, content, verb, name, stance, rule, speaker, piece_head, sentence)
@@ -282,7 +311,7 @@ def _relative_lead(verb: Token, head: Token) -> Range | None:
     return start, end
 
 
-def split_clauses(head: Token, start: int, end: int) -> list[tuple[int, int, Token]]:
+def split_clauses(verb: Token, head: Token, start: int, end: int) -> list[tuple[int, int, Token]]:
     """Return (start, end, head) of each proposition that one cue reports.
 
     A further clause opens with "and that", or with "and" and a subject of its own
@@ -296,9 +325,15 @@ def split_clauses(head: Token, start: int, end: int) -> list[tuple[int, int, Tok
             and doc[that.i - 1].lower_ in ("and", "but")
             and that.dep_ in ("mark", "cc", "fixed", "nsubj", "dep")
             and that.head.i > that.i
-            and that.head.tag_ != "VB"
+            and (that.head.tag_ != "VB" or child(that.head, "aux") is not None)
         ):
             cuts.append((that.i - 1, that.i + 1, that.head))
+    for kid in verb.rights:
+        # a second clause that the parser hung on the cue beside the first
+        if kid.dep_ == "ccomp" and head.i < kid.i < end and not cuts:
+            joins = [t.i for t in doc[head.i + 1 : kid.i] if t.dep_ == "cc"]
+            if joins and is_verb(kid) and child(kid, "aux", "nsubj", "cop") is not None:
+                cuts.append((joins[-1], joins[-1] + 1, kid))
     for kid in head.rights:
         if kid.dep_ != "conj" or not (start < kid.i < end) or cuts:
             continue
@@ -391,7 +426,9 @@ def _raised(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[D
     what = child(verb, "xcomp", "ccomp", "advcl")
     if thing is None or what is None or what.i < verb.i or thing.lower_ in RELATIVE:
         return
-    if not any(kid.lower_ == "to" for kid in what.lefts) or name not in STATING:
+    if not any(kid.lower_ == "to" for kid in what.lefts):
+        return
+    if cue_lemma(verb) not in RAISING:
         return
     if thing.lower_ == "it":
         return
@@ -402,6 +439,12 @@ def _raised(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[D
     content = contents.spans(page.paragraph, page.text, ranges)
     yield from _draft(page, content, verb, name, Stance.ASSERTS, f"reported_speech.{name}_raised",
                       agent_of(verb), what, sentence)  # fmt: skip
+
+
+RAISING = word_set(
+    """report say believe think project estimate know allege understand expect predict claim rumour
+    forecast presume purport""",
+)
 
 
 def behind_conjunct(head: Token, end: int) -> int:
@@ -430,17 +473,34 @@ def _loose_clause(
     subject = child(verb, "nsubj:pass", "nsubj", "expl")
     if passive and (subject is None or subject.lower_ != "it"):
         return
-    if lemma in ("find", "measure", "register", "see", "accept", "question", "challenge"):
+    if lemma not in LOOSELY:
         return
     target = None if passive else child(verb, "obj", "iobj")
-    if not passive and (target is None or target.i < verb.i or target.pos_ == "PRON"):
+    if target is not None and (target.i < verb.i or target.pos_ == "PRON"):
+        return
+    if (
+        target is None
+        and not passive
+        and (lemma not in SAYING or verb.i + 1 >= sentence.end or verb.nbor(1).is_punct)
+    ):
         return
     first = opening(target) if target is not None else verb.i + 1
     for token in doc[first : min(sentence.end, first + 30)]:
         finite = token.tag_ in ("VBD", "VBZ", "VBP", "MD") or (
             token.tag_ == "VBN" and token.dep_ == "acl" and _transitive(token)
         )
-        if token.text in (";", ":") or token.dep_ == "cc" and token.head.tag_.startswith("VB"):
+        if token.text in ';:“"' or token.text in DASHES:
+            return
+        if token.dep_ == "cc" and token.head.tag_.startswith("VB"):
+            return
+        if (
+            token.text == ","
+            and token.i + 1 < sentence.end
+            and (
+                token.nbor(1).tag_ in ("VBG", "DT", "WDT", "WP")
+                or token.nbor(1).dep_ in ("mark", "cc")
+            )
+        ):
             return
         if not finite or page.marked[token.i]:
             continue
@@ -461,6 +521,14 @@ def _loose_clause(
         yield from _draft(page, content, verb, name, stance_of(name, verb),
                           f"reported_speech.{name}_loose", speaker_of(verb), main, sentence)  # fmt: skip
         return
+
+
+# Cues that may take a clause without "that".
+SAYING = word_set("say claim insist believe add state announce note deny report allege think")
+LOOSELY = SAYING | word_set(
+    """estimate fear warn predict admit acknowledge confirm assert maintain suggest indicate
+    reveal disclose declare speculate""",
+)
 
 
 def _transitive(verb: Token) -> bool:
@@ -860,7 +928,8 @@ def _called(
     if target is not None and predicate is None:
         # "calling the deals “lawful and fair”": an attribute for the parser
         predicate = next(
-            (k for k in target.rights if k.dep_ in ("amod", "acl") and page.marked[k.i]), None
+            (k for k in target.rights if k.dep_ in ("amod", "acl", "appos") and page.marked[k.i]),
+            None,
         )
     if target is not None and predicate is None and target.i > verb.i + 1:
         # "called that “a fairy tale”": one noun phrase for the parser

@@ -180,7 +180,7 @@ class Resolver:
             return actor, "person", lemmas
         if head.tag_ not in ("NNS", "NNPS"):
             joined = next((k for k in head.rights if k.dep_ == "conj" and k.i < end), None)
-            if joined is not None and joined.pos_ in NOMINAL:
+            if joined is not None:
                 cc = next((k.i for k in joined.lefts if k.dep_ == "cc"), joined.left_edge.i)
                 words = doc[start : min(end, max(cc, head.i + 1))]
         text = self._text(paragraph, words)
