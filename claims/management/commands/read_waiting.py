@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     help = "Reads and links all versions that wait, in this process."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        logging.getLogger("claims").setLevel(logging.WARNING)  # a line an article breaks the bar
         failed = 0
         for label, find, do in (
             ("reading", work.find_readings, work.do_reading),
