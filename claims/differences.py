@@ -62,13 +62,12 @@ _NUMBERS = {
     "ninety": 90, "dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000,
     "billion": 1_000_000_000, "half": 0.5,
 }  # fmt: skip
-_AMOUNTS = _words("""dozens hundreds thousands millions billions
-    scores several few""")
+_AMOUNTS = _words("dozens hundreds thousands millions billions scores several few")
 _DAYS = _words("""monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow
     january february march april june july august september october november december
     jan feb mar apr jun jul aug sep sept oct nov dec""")
-_NEGATIONS = _words("""not no never none neither nor nobody nothing without cannot false untrue deny denies denied
-    denying refute refutes refuted""")
+_NEGATIONS = _words("""not no never none neither nor nobody nothing without cannot false untrue
+    deny denies denied denying refute refutes refuted""")
 _DIGITS = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
 
