@@ -7,6 +7,7 @@ without an article is said to be one, with the reason a person can see.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import trafilatura
@@ -143,8 +144,6 @@ def _report(
 
 
 def _with(head: ParsedArticle, **changes: object) -> ParsedArticle:
-    from dataclasses import replace
-
     return replace(head, **changes)  # type: ignore[arg-type]
 
 

@@ -181,11 +181,10 @@ def looks_like_html(text: str) -> bool:
 
 
 def _is_binary(data: bytes) -> bool:
+    """Return whether more than two bytes in a hundred are controls, and more than a few."""
     head = data[:65_536]
-    controls = sum(
-        head.count(bytes([byte])) for byte in (*range(0, 9), *range(14, 27), *range(28, 32))
-    )
-    return controls * 100 > len(head)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return controls > max(8, len(head) / 50)
 
 
 def _wide_encoding(data: bytes) -> str:

@@ -218,6 +218,24 @@ def is_refused(address: str, allow_loopback: bool = False) -> bool:
     return not ip.is_global or ip.is_multicast or any(ip in network for network in ALSO_REFUSED)
 
 
+def refuse_internal(address: str) -> None:
+    """Raise AddressRefused for an address whose host is itself an internal IP address.
+
+    Names are not resolved here: that happens when they are fetched.
+    """
+    host = host_of(address)
+    try:
+        # inet_aton reads every old way to write IPv4: 127.1, 0x7f000001, 2130706433.
+        host = socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        if host == "localhost" or host.endswith(".localhost"):
+            host = "127.0.0.1"
+        elif ":" not in host:
+            return
+    if is_refused(host, settings.FETCH_ALLOW_LOOPBACK):
+        raise AddressRefused(NOT_PUBLIC)
+
+
 def open_session() -> requests.Session:
     """Return a session for one fetch: filtered, without proxies or passwords of the machine."""
     allow_loopback: bool = settings.FETCH_ALLOW_LOOPBACK
@@ -250,12 +268,14 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     most_bytes: int | None = None,
     timeout_seconds: float | None = None,
+    cut: bool = False,
 ) -> Fetched:
     """Get an address of the web.
 
     accept: the Accept header; headers: further ones, such as If-None-Match.
     most_bytes: of the decompressed body, FETCH_MAX_BYTES if None.
     timeout_seconds: for everything, redirects included; FETCH_TIMEOUT_SECONDS if None.
+    cut: whether a longer body is cut at `most_bytes` instead of refused.
     Returns a Fetched with a status of 2xx or 304.
     Raises AddressRefused for what is never fetched and FetchFailed, with the status and
     what the server asked for, for everything that did not work. Neither repeats the address.
@@ -277,7 +297,9 @@ def fetch(
                     continue
                 _check_status(response)
                 body = (
-                    b"" if response.status_code in {204, 304} else _read(response, most, deadline)
+                    b""
+                    if response.status_code in {204, 304}
+                    else _read(response, most, deadline, cut)
                 )
             finally:
                 response.close()
@@ -389,7 +411,7 @@ def retry_after(value: str, now: float | None = None) -> int | None:
         return None
 
 
-def _read(response: requests.Response, most: int, deadline: _Deadline) -> bytes:
+def _read(response: requests.Response, most: int, deadline: _Deadline, cut: bool) -> bytes:
     """Read a body, decompressed, up to `most` bytes and the deadline.
 
     read1 returns what has come; iter_content would wait for a whole block and so let a
@@ -407,6 +429,8 @@ def _read(response: requests.Response, most: int, deadline: _Deadline) -> bytes:
             if not block:
                 return b"".join(blocks)
             size += len(block)
+            if size > most and cut:
+                return b"".join([*blocks, block])[:most]
             if size > most:
                 raise FetchFailed(
                     f"{host} sends a page larger than {most / 1_000_000:g} MB.", permanent=True

@@ -11,7 +11,7 @@ import hashlib
 import logging
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from django.conf import settings
@@ -36,7 +36,7 @@ from sources.errors import (
     SourceError,
     TooLarge,
 )
-from sources.fetching import Fetched, fetch
+from sources.fetching import Fetched, fetch, refuse_internal
 from sources.languages import detect_language
 from sources.live_blogs import split_passages
 from sources.models import Article, ArticleVersion, FetchAttempt, Outlet, Passage
@@ -146,6 +146,7 @@ def ingest_address(
     at = now or clock()
     given = check_address(address)
     canonical = canonical_url(given)
+    refuse_internal(canonical)
     moment = _moment(published, at)
     known = Article.objects.filter(Q(canonical_url=canonical) | Q(address=given)).first()
     if known is not None:
@@ -405,8 +406,6 @@ def _iso(written: str | None) -> datetime | None:
 
 def _retitled(parsed: ParsedArticle, title: str) -> ParsedArticle:
     """Return a page's article under the title that a person gave."""
-    from dataclasses import replace
-
     title = clean_line(title, most_characters=500)
     if not title or title == parsed.title:
         return parsed

@@ -32,7 +32,8 @@ def decide_wait(attempts: int, asked: timedelta | None = None) -> timedelta:
     attempts: tries so far, at least 1. asked: what the other side asked for, obeyed if
     it is longer, up to a day.
     """
-    wait = min(FIRST_WAIT * 4 ** min(attempts - 1, 8), LONGEST_WAIT)
+    factor: int = 4 ** min(attempts - 1, 8)
+    wait = min(FIRST_WAIT * factor, LONGEST_WAIT)
     if asked is not None:
         wait = max(wait, min(asked, timedelta(days=1)))
     return wait
@@ -140,7 +141,7 @@ def try_again(model: type[WorkRow], row_id: int, *, now: datetime) -> bool:
 def due_ids(model: type[WorkRow], now: datetime, *, most: int) -> list[int]:
     """Return ids of rows that are due, the longest waiting first, without those locked."""
     with transaction.atomic():
-        rows = model._default_manager.due(now)  # type: ignore[attr-defined]
+        rows = model._default_manager.due(now)
         rows = rows.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")
         return list(rows.values_list("pk", flat=True)[:most])
 

@@ -7,7 +7,7 @@ lease (WorkRow); the decisions about leases are in sources.leases.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BTreeIndex
@@ -17,8 +17,10 @@ from django.db.models.functions import Now
 
 from sources.vocabulary import ArticleKind, OutletKind, PassageKind, WorkState
 
+Row = TypeVar("Row", bound="WorkRow", covariant=True)
 
-class WorkQuerySet(models.QuerySet["WorkRow"]):
+
+class WorkQuerySet(models.QuerySet[Row]):
     """Questions about rows of work, whatever the work is."""
 
     def due(self, now: datetime) -> Self:

@@ -22,4 +22,4 @@ def find_work() -> None:
     """The tick: queue what is due. Losing its messages costs one tick and nothing else."""
     for article_id in leases.due_ids(Article, now(), most=BATCH):
         # The next tick queues again what is left, so an old hint need not be followed.
-        fetch_article.apply_async([article_id], expires=4 * settings.TICK_SECONDS)
+        fetch_article.apply_async((article_id,), expires=4 * settings.TICK_SECONDS)
