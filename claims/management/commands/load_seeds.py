@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ class Command(BaseCommand):
     help = "Loads the articles of seeds/ and reads them. What is stored already is left alone."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        logging.getLogger("sources").setLevel(logging.WARNING)  # a line an article breaks the bar
         seeds = Path(settings.BASE_DIR) / "seeds"
         outlets = _load_outlets(seeds / "outlets.toml")
         articles = tomllib.loads((seeds / "articles.toml").read_text(encoding="utf-8"))["article"]
