@@ -15,7 +15,7 @@ from django.conf import settings
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
-from sources.boilerplate import is_prose
+from sources.boilerplate import is_news, is_prose
 from sources.canonical import canonical_link
 from sources.cleaning import clean_line, clean_text, decode_bytes, looks_like_html
 from sources.dates import plausible, read_date
@@ -153,6 +153,8 @@ def _require_article(
     """Raise NotAnArticle, with the reason, if the paragraphs are not those of an article."""
     words = sum(len(paragraph.split()) for paragraph in paragraphs)
     prose = sum(len(paragraph.split()) for paragraph in paragraphs if is_prose(paragraph))
+    if sum(map(is_news, paragraphs)) >= 2:
+        return  # somebody is quoted in it: walls and errors quote nobody
     if words >= SHORT_ARTICLE and prose >= words * 0.3:
         reason = _wall(title, " ".join(paragraphs), share=0.012)
         if reason:

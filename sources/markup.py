@@ -31,11 +31,11 @@ def tame(html: str, *, most_characters: int) -> tuple[str, list[str]]:
         raise TooLarge(
             f"The page is larger than {most_characters / 1_000_000:g} MB without scripts."
         )
-    if html.count("<") > 2 * MOST_TAGS:
-        raise TooLarge(f"The page has more than {MOST_TAGS:,} elements.")
-    # A tag can only be longer than the limit where no "<" or ">" breaks it or where a quote does.
-    if any(len(match) > LONGEST_TAG for match in _TAG.findall(html)):
+    tags = _TAG.findall(html)
+    if any(len(tag) > LONGEST_TAG for tag in tags):
         html = _TAG.sub(_shorten, html)
+    if len(tags) > MOST_TAGS:
+        raise TooLarge(f"The page has more than {MOST_TAGS:,} elements.")
     return html, blocks
 
 

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from sources.dates import plausible, read_date, read_given_date
+from sources.errors import BadInput
+
+NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2026-03-10T09:30:00+02:00", "2026-03-10T07:30"),
+        ("2026-03-10T09:30:00Z", "2026-03-10T09:30"),
+        ("2026-03-10", "2026-03-10T00:00"),
+        ("Tue, 10 Mar 2026 09:30:00 +1300", "2026-03-09T20:30"),
+        ("10 March 2026 14:05", "2026-03-10T14:05"),
+        ("March 10, 2026", "2026-03-10T00:00"),
+        ("", None),
+        ("yesterday", None),
+        ("12", None),
+        ("2026-13-45", None),
+        ("0001-01-01T00:00:00+23:59", None),
+    ],
+)
+def test_dates_are_read(written, moment):
+    found = read_date(written)
+    assert (found.strftime("%Y-%m-%dT%H:%M") if found else None) == moment
+
+
+@pytest.mark.parametrize(
+    ("moment", "kept"),
+    [
+        (datetime(1970, 1, 1, tzinfo=UTC), None),
+        (datetime(2099, 1, 1, tzinfo=UTC), None),
+        (datetime(2026, 3, 10, tzinfo=UTC), datetime(2026, 3, 10, tzinfo=UTC)),
+        # A zone that is off by hours: no later than the moment it was seen.
+        (datetime(2026, 3, 14, 20, tzinfo=UTC), NOW),
+        (None, None),
+    ],
+)
+def test_dates_that_cannot_be_are_not_believed(moment, kept):
+    assert plausible(moment, NOW) == kept
+
+
+@pytest.mark.parametrize("written", ["soon", "1066-10-14", "2099-01-01", "31.02.2026"])
+def test_a_wrong_date_is_one_sentence(written):
+    with pytest.raises(BadInput, match=r"\.$"):
+        read_given_date(written, NOW)
