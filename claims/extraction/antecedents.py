@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from claims.extraction.compared import Compared, name_words, same_actor, same_side, states_of
 from claims.extraction.cues import word_set
 from claims.extraction.dispute_words import CHARGE_NOUNS, FIGURE_NOUNS
+from claims.extraction.draft import DraftStatement
 from claims.extraction.likeness import Bag, bag_of, shared, stem, weight
 from claims.extraction.mentions import Mentions
 from claims.extraction.records import Mention
@@ -160,7 +161,8 @@ class _Finder:
             together = compared.sentence[i] == compared.sentence[first]
             if not together and not (wide and compared.paragraph[i] == compared.paragraph[first]):
                 break
-            if same_actor(compared.drafts[i].speaker, speaker):
+            nested = together and _is_inside(compared.drafts[i], compared.drafts[first])
+            if nested or same_actor(compared.drafts[i].speaker, speaker):
                 out.append(i)
         return sorted(out)
 
@@ -381,7 +383,7 @@ class _Finder:
         ]
         called = self.called(mine)
         if called:
-            return called[:1]
+            return called[:MOST_TARGETS]
         for i in compared.before(self.rejection.at):
             if self.here - compared.sentence[i] > PRONOUN_REACH:
                 break
@@ -395,6 +397,11 @@ class _Finder:
             for i in compared.before(self.rejection.at)
             if compared.sentence[i] == self.here - 1 and i != self.own
         ]
+
+
+def _is_inside(inner: DraftStatement, outer: DraftStatement) -> bool:
+    """Tell whether one statement's content reports another: "a sergeant told him that ..."."""
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _referred(rejection: Rejection) -> list[Token]:

@@ -32,6 +32,7 @@ _FIRST_WORDS = re.compile(r"[^\W\d_]+")
 # Claims that restate or answer each other share a telling word; a word that more
 # contents than this hold tells nothing, and comparing them all would be quadratic.
 MOST_HOLDERS = 40
+FEW_HOLDERS = 4
 MOST_NEIGHBOURS = 60  # contents that one content is compared with
 
 
@@ -46,16 +47,32 @@ def name_words(*names: str) -> frozenset[str]:
 
 
 def same_actor(a: Mention | None, b: Mention | None) -> bool:
-    """Tell whether two mentions name one actor."""
+    """Tell whether two mentions name one actor.
+
+    A shorter name is the longer one's where all their words are proper names or
+    titles in capitals: "Trump" and "President Donald Trump", but not "the army" and
+    "an army officer".
+    """
     if a is None or b is None:
         return False
     if a.actor.casefold() == b.actor.casefold() or (a.start is not None and a.start == b.start):
         return True
-    for one in (name_words(a.text), name_words(a.actor)):
-        for other in (name_words(b.text), name_words(b.actor)):
-            if one and other and 2 * len(one & other) >= len(one | other):
+    for one in (a.text, a.actor):
+        for other in (b.text, b.actor):
+            if _is_one_name(one, other):
                 return True
     return False
+
+
+def _is_one_name(a: str, b: str) -> bool:
+    one, other = name_words(a), name_words(b)
+    if not one or not other:
+        return False
+    if one == other:
+        return True
+    if not (one < other or other < one):
+        return False
+    return all(word[0].isupper() or word in _IDLE_NAME_WORDS for word in _WORD.findall(f"{a} {b}"))
 
 
 def states_of(mention: Mention) -> frozenset[str]:
@@ -206,6 +223,10 @@ class Compared:
                     counts[index] += self.weights.get(word, 1.0)
         ranked = sorted(counts, key=lambda index: (-counts[index], index))
         return ranked[:MOST_NEIGHBOURS]
+
+    def is_rare(self, word: str) -> bool:
+        """Tell whether only a few contents hold a stem, so that it names one thing."""
+        return 0 < len(self._holders.get(word, ())) <= FEW_HOLDERS
 
     def before(self, offset: int) -> Iterable[int]:
         """Return the statements that end before an offset, the nearest first."""

@@ -269,12 +269,9 @@ def _opposites(compared: Compared) -> Iterator[Opposition]:
                 continue
             common = bag.stems & other.stems
             gap = compared.sentence[right] - compared.sentence[left]
-            if (
-                opens in common
-                and 0 <= gap <= 2
-                or len(common) >= 2
-                and containment(bag, other, compared.weights) >= SAME_THING
-            ):
+            denied = opens in common and (0 <= gap <= 2 or gap > 0 and compared.is_rare(opens))
+            share = containment(bag, other, compared.weights) if len(common) >= 2 else 0.0
+            if denied or share >= SAME_THING:
                 yield Opposition(left, right, "opposite")
 
 

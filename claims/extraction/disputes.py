@@ -132,6 +132,8 @@ def _write(
             draft, claim = reading.drafts[member], reading.claims[member]
             if len(claim.disputers) >= MOST_DISPUTERS:
                 continue
+            if disputer.scope == "number" and member != index and not compared.figures(member):
+                continue  # who contests the figure does not contest a restatement without it
             if any(_is_known(disputer, other) for other in claim.disputers):
                 continue
             if not retraction and same_actor(disputer, draft.speaker):

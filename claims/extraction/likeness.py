@@ -76,12 +76,14 @@ FAMILIES = (
 _FAMILY = {word: line.split()[0] for line in reversed(FAMILIES) for word in line.split()}
 
 NEGATIONS = word_set(
-    """no not n't n’t never none nobody nothing neither nor without cannot denies denied deny
+    """no not n't n’t never none nobody nothing neither without cannot denies denied deny
     unable nowhere"""
 )
 
-_ENDINGS = ("ingly", "edly", "ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion",
-            "ers", "ied", "ies", "ed", "er", "es", "al", "ly", "s", "e", "y")  # fmt: skip
+_ENDINGS = (
+    "ingly", "edly", "ations", "ation", "ments", "ment", "ures", "ings", "ure", "ing", "ions",
+    "ion", "ers", "ied", "ies", "ed", "er", "es", "al", "ly", "s", "e", "y",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=20_000)
@@ -129,7 +131,7 @@ def bag_of(tokens: Iterable[Token]) -> Bag:
     for token in tokens:
         lower = token.lower_
         if lower in NEGATIONS:
-            denials += not (lower == "nor" and denials)
+            denials += 1
         elif token.like_num:
             numbers.add(lower.replace(",", ""))
         elif is_content_word(token):

@@ -678,6 +678,31 @@ def _different_account(
 GIVING = word_set("gave give gives given giving offered offers told painted paints")
 
 
+def _of_phrase(draft: DraftStatement, words: list[Token]) -> Rejection | None:
+    """A denial whose content is the anaphor itself: "that range", "this", "the report"."""
+    if not words:
+        return None
+    paragraph = draft.paragraph
+    rejection = Rejection(
+        paragraph,
+        draft.sentence,
+        draft.cue or draft.content[0],
+        "disputes.denial",
+        "",
+        draft.start,
+        draft=draft,
+    )
+    noun = next((t for t in reversed(words) if t.lower_ in CLAIM_NOUNS | FIGURE_NOUNS), None)
+    if noun is not None:
+        _aim_at_noun(rejection, noun, paragraph)
+        rejection.at = draft.start
+    elif len(words) == 1 and words[0].lower_ in POINTERS:
+        rejection.aim = "pronoun"
+    else:
+        rejection.aim, rejection.about, rejection.noun = "topic", words, words[-1].lower_
+    return rejection
+
+
 LIES = word_set("lie lies falsehood falsehoods myth myths fiction fallacy misconception untruth")
 
 
@@ -701,6 +726,9 @@ def _in_content(reading: Reading, draft: DraftStatement) -> Rejection | None:
     if tokens is None:
         return None
     words = [token for token in tokens if not token.is_punct]
+    clause = any(token.pos_ in ("VERB", "AUX") for token in words)
+    if not words or (draft.stance == Stance.DENIES and not clause):
+        return _of_phrase(draft, words)
     if len(words) < 3:
         return None
     called_lie = _told_lie(words)
@@ -800,6 +828,8 @@ def _by_predicate(
     if not subject:
         return None
     head = subject[-1]
+    if head.lower_ in ("he", "she", "i", "we", "they") and MISTAKEN.intersection(lowers[:4]):
+        return _taken_back(reading, paragraph, sentence, verb, drafts)
     untrue = _is_untrue(lowers)
     noun = next((t for t in reversed(subject) if t.lower_ in CLAIM_NOUNS | FIGURE_NOUNS), None)
     # "The army's figure was 'arithmetic for children'": another's claim, and an
@@ -816,7 +846,12 @@ def _by_predicate(
     forced = noun is not None and any(word in FORCED for word in lowers[:5])
     if not (untrue or disparaged or evaluated or forced):
         return None
-    draft = _draft_around(drafts, paragraph, subject[0], verb)
+    before = verb.nbor(-1) if verb.i > sentence.start else None
+    if before is not None and before.pos_ == "VERB":
+        # "a forecast the department says is wrong": the reporting verb stands just before.
+        draft = _draft_of_cue(drafts, paragraph, before)
+    else:
+        draft = _draft_around(drafts, paragraph, subject[0], verb) or _speech_of(drafts, sentence)
     cue = draft.cue if draft is not None and draft.cue is not None else None
     rejection = Rejection(
         paragraph,
@@ -828,8 +863,6 @@ def _by_predicate(
         draft=draft,
     )
     if draft is None:
-        # "a forecast the department says is wrong": the reporting verb just before.
-        before = verb.nbor(-1) if verb.i > sentence.start else None
         if before is None or before.pos_ != "VERB":
             return None
         rejection.deniers = subjects_of(before)
@@ -852,6 +885,32 @@ def _by_predicate(
     else:
         return None
     return rejection
+
+
+MISTAKEN = word_set("mistaken misspoke misspoken misinformed")
+
+
+def _taken_back(
+    reading: Reading,
+    paragraph: Paragraph,
+    sentence: DocSpan,
+    verb: Token,
+    drafts: list[DraftStatement],
+) -> Rejection | None:
+    """ "He told the station later that he had been mistaken"."""
+    draft = _draft_around(drafts, paragraph, verb, verb)
+    if draft is None or draft.speaker is None:
+        return None
+    return Rejection(
+        paragraph,
+        sentence,
+        draft.cue or draft.content[0],
+        "disputes.retraction",
+        "noun",
+        draft.start,
+        draft=draft,
+        retracts=True,
+    )
 
 
 FORCED = word_set("forced coerced extracted obtained")  # of a confession
@@ -884,6 +943,13 @@ def _subject_words(verb: Token, sentence: DocSpan) -> list[Token]:
             continue
         out.insert(0, token)
     return out
+
+
+def _speech_of(drafts: Iterable[DraftStatement], sentence: DocSpan) -> DraftStatement | None:
+    """Return a statement of a sentence in which only one actor speaks."""
+    here = [d for d in drafts if d.sentence.start_char == sentence.start_char and d.speaker]
+    speakers = {draft.speaker.actor for draft in here if draft.speaker is not None}
+    return here[0] if len(speakers) == 1 else None
 
 
 def _draft_around(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from claims.extraction.compared import Compared, name_words, same_actor, same_side
-from claims.extraction.likeness import containment, shared
+from claims.extraction.likeness import containment, shared, stem
 from claims.extraction.records import Mention
 
 # Shares of the shorter content that the longer one must hold, from the development gold.
 LEAD_SHARE = 0.6  # a headline, heading or bullet, and the body below it
 BODY_SHARE = 0.75  # two sentences of the body by one speaker
+FIGURE_SHARE = 0.4  # both count the same number of the same things
+LEAST_TELLING_FIGURE = 5
 
 LEAST_WORDS = 2  # shared words, unless the whole of a headline's content is one word
 
@@ -44,6 +46,9 @@ def share_of(compared: Compared, i: int, j: int) -> float:
         return 0.0
     if compared.sentence[i] == compared.sentence[j]:
         return 0.0
+    least = LEAD_SHARE if lead else BODY_SHARE
+    if _same_figure(compared, i, j):
+        least = FIGURE_SHARE
     common = len(a.stems & b.stems) + len(a.numbers & b.numbers)
     smaller = min(len(a.stems) + len(a.numbers), len(b.stems) + len(b.numbers))
     if common < LEAST_WORDS and not (lead and common == smaller == 1):
@@ -51,7 +56,18 @@ def share_of(compared: Compared, i: int, j: int) -> float:
     share = containment(a, b, compared.weights)
     if shared(a.stems, b.stems, compared.weights) == 0:
         return 0.0
-    return share if share >= (LEAD_SHARE if lead else BODY_SHARE) else 0.0
+    return share if share >= least else 0.0
+
+
+def _same_figure(compared: Compared, i: int, j: int) -> bool:
+    """Tell whether both contents give the same number of the same things, more than a few."""
+    return any(
+        (one.low or one.high or 0) >= LEAST_TELLING_FIGURE
+        and (one.low, one.high, one.unit) == (other.low, other.high, other.unit)
+        and stem(one.counted) == stem(other.counted) != ""
+        for one in compared.figures(i)
+        for other in compared.figures(j)
+    )
 
 
 def _generic(a: Mention | None, b: Mention | None) -> bool:
@@ -74,6 +90,10 @@ def groups(compared: Compared) -> list[int]:
             i = root[i]
         return i
 
+    held: dict[tuple[int, int], int] = {}
+    for i, draft in enumerate(compared.drafts):
+        if not compared.is_denial(i):
+            root[i] = held.setdefault((draft.start, draft.end), i)
     for i, j, _ in restatements(compared):
         a, b = find(i), find(j)
         root[max(a, b)] = min(a, b)

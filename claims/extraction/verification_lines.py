@@ -93,7 +93,9 @@ def _set(
     reading: Reading, index: int, state: AsReported, evidence: Span, scope: str, rule: str
 ) -> None:
     claim = reading.claims[index]
-    if RANK[state] < RANK[claim.as_reported]:
+    unofficial = claim.evidence_rule == "verification.unofficial_source"
+    # What the report says of its check outweighs who the source is.
+    if RANK[state] < RANK[claim.as_reported] or (unofficial and state == AsReported.UNCONFIRMED):
         claim.as_reported = state
         claim.evidence = evidence
         claim.evidence_scope = scope
@@ -244,7 +246,8 @@ class _Scopes:
                 return [i for i in matching if compared.paragraph[i] == last], "claim"
             if opens and not any(word in CLAIM_NOUNS for word in lowers):
                 return self._entry_around(line), "entry"
-        previous = [i for i in near if compared.sentence[i] < here]
+        reach = 1 if re.match(r"\s*(?:their|its|his|her)\b", words, re.IGNORECASE) else 3
+        previous = [i for i in near if 0 < here - compared.sentence[i] <= reach]
         if not previous:
             return [], "claim"
         last_sentence = compared.sentence[previous[-1]]
@@ -375,6 +378,11 @@ class _Scopes:
         ]
         if line.rule == "located":
             return [i for i in inside if not compared.is_denial(i)]
+        end = line.paragraph.start + line.end
+        if line.rule == "confirmed_it" and any(
+            (cue := compared.drafts[i].cue) is not None and at <= cue.start < end for i in inside
+        ):
+            return []  # the clause behind it is a statement of its own
         if before and line.rule in ("borne_out", "confirmed_it", "checked"):
             return before[-1:]
         near = [

@@ -175,7 +175,7 @@ CONFIRMATIONS: Final = _lines(
         "confirmed_it",
         CONFIRMED,
         r"\b(?:confirms?|confirmed|has confirmed|have confirmed|corroborated?)"
-        r" (?:this|that|it|these|those|both|the)\b(?! (?:he|she|it|they|we|there|an?)\b)",
+        r" (?:(?:this|these|those|both|the)\b|(?:that|it)\b(?=[.,;]|$| (?:report|claim|account)))",
     ),
 )  # fmt: skip
 
@@ -189,7 +189,7 @@ NOT_CONFIRMED: Final = re.compile(
 REFUSALS: Final = re.compile(
     r"\b(?:declin\w+|refus\w+|asked|would\s+not|wouldn['’]t)\b[^.;]{0,25}$", re.IGNORECASE
 )
-FALSE_ENDS: Final = re.compile(r"^\s*(?:whether|if)\b", re.IGNORECASE)
+FALSE_ENDS: Final = re.compile(r"^\s*(?:whether|if|what|who|how|when|where|why)\b", re.IGNORECASE)
 
 # What happens in war and unrest: "battlefield reports" are about these.
 BATTLEFIELD: Final = word_set(
