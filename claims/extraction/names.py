@@ -248,13 +248,14 @@ def _vote(
     for text, ballot in ballots.items():
         if _fold(text) in surnames:
             ballot["PER"] += 3
-        elif text in short_forms:
+        elif text in short_forms and not ballot["LOC"]:
             ballot["ORG"] += 4
         if text in lands:
             ballot["LOC"] += 3
-            ballots[lands[text]]["MISC"] += 5
+            if lands[text] in ballots:
+                ballots[lands[text]]["MISC"] += 5
     # Where two are level, the recogniser's first judgement stands: Counter keeps order.
-    return {text: ballot.most_common(1)[0][0] for text, ballot in ballots.items() if ballot}
+    return {text: ballot.most_common(1)[0][0] for text, ballot in ballots.items()}
 
 
 def _peoples_lands(ballots: Iterable[str], adjectives: set[str]) -> dict[str, str]:

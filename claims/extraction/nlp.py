@@ -18,6 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 import gainsay_en
+from claims.extraction import sentence_guards
 from claims.extraction.names import settle_names
 from claims.extraction.records import PassageLike
 from claims.vocabulary import PassageKind
@@ -55,6 +56,28 @@ _ODD_SPACES = dict.fromkeys(
     " ",
 )
 
+# What stands before a paragraph's first sentence and is none: bullets, the clock of a
+# live blog, the dateline of an agency ("PORT ELLA, May 2 (AFP) - ").
+_BULLETS = re.compile(r"(?:(?:[•▪◦●■►▶·*█]|>{1,3}|[-–—](?=\s))\s*){1,9}")
+_CLOCK = re.compile(
+    r"\d{1,2}[:.]\d\d\s?(?:[AaPp]\.?[Mm]\.?)?\s?(?:[A-Z]{2,4})?\s?(?::|[-–—](?=\s))\s*"
+)
+_DATELINE = re.compile(
+    r"""(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’/ -]{2,40}[A-ZÀ-Þ]     # a city in capitals
+          # or any other, if an agency follows
+          | [A-Z][\w.'’-]{1,20}(?:\s[A-Z][\w.'’-]{1,20}){0,2}(?=(?:,\s[^():–—]{2,30})?\s?\([A-Z])
+        )
+        (?:,\s[^():–—]{2,30})?                       # country, date
+        (?:\s?\([A-Z][^()]{1,30}\))?                 # agency
+        \s?(?:[–—]|--?(?=\s))\s?
+        (?=[“"‘]?[A-Z0-9])""",
+    re.VERBOSE,
+)
+
+# Less than this share of letters and digits: rules, tables of dots, noise. Not parsed.
+LEAST_LETTERS = 0.3
+_LETTER = re.compile(r"\w")
+
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s")
 _LONG_RUN = re.compile(rf"\S{{{LONGEST_RUN}}}(?=\S)")
@@ -73,12 +96,15 @@ class Paragraph:
     doc: its parse. Odd spaces are plain spaces here: take words that people
         will read from the text itself.
     passage_index: of the passage it lies in.
+    lead: what stood before `start` on the same line and is no sentence: bullets, a
+        clock, a dateline ("PORT ELLA, May 2 (AFP) -").
     """
 
     start: int
     doc: Doc
     kind: PassageKind
     passage_index: int
+    lead: str = ""
 
     @property
     def end(self) -> int:
@@ -104,13 +130,19 @@ def load_pipeline() -> Language:
 @cache
 def _load(name: str) -> Language:
     if not name:
-        return gainsay_en.load()
+        return _with_guards(gainsay_en.load())
     try:
         nlp = spacy.load(name)
     except (OSError, ImportError, ValueError) as error:
         raise ModelNotFound(
             f"{MODEL_VARIABLE} is {name!r}, but spaCy cannot load that: {error}"
         ) from error
+    return _with_guards(nlp)
+
+
+def _with_guards(nlp: Language) -> Language:
+    if sentence_guards.NAME not in nlp.pipe_names:
+        nlp.add_pipe(sentence_guards.NAME, first=True)
     return nlp
 
 
@@ -120,20 +152,38 @@ def parse(nlp: Language, text: str, passages: Sequence[PassageLike]) -> list[Par
     Boilerplate is left out. Documents belong to the caller's `nlp.memory_zone()`
     where there is one: nothing of them may be kept after it.
     """
-    places = [
+    stretches = [
         (start, end, PassageKind(passage.kind), index)
         for index, passage in enumerate(passages)
         if passage.kind != PassageKind.BOILERPLATE
         for start, end in split_paragraphs(text, passage.start, passage.end)
     ]
-    cleaned = [clean(text[start:end]) for start, end, _, _ in places]
-    docs = (doc for batch in _batches(cleaned) for doc in nlp.pipe(batch))
+    cleaned = [clean(text[start:end]) for start, end, _, _ in stretches]
+    leads = [lead_length(words) for words in cleaned]
+    bodies = [words[lead:] for words, lead in zip(cleaned, leads, strict=True)]
+    parsed = (doc for batch in _batches(bodies) for doc in nlp.pipe(batch))
     paragraphs = [
-        Paragraph(start, doc, kind, index)
-        for (start, _, kind, index), doc in zip(places, docs, strict=True)
+        Paragraph(start + lead, next(parsed), kind, index, words[:lead].strip())
+        for (start, _, kind, index), words, lead in zip(stretches, cleaned, leads, strict=True)
     ]
     settle_names([paragraph.doc for paragraph in paragraphs])
     return paragraphs
+
+
+def lead_length(text: str) -> int:
+    """Return how many characters of a clean paragraph stand before its first sentence.
+
+    Never all of them: a line that is nothing else is read as it is.
+    """
+    length = 0
+    for pattern in (_BULLETS, _CLOCK, _DATELINE):
+        if match := pattern.match(text, length):
+            length = match.end()
+    return length if length < len(text) else 0
+
+
+def _is_language(text: str) -> bool:
+    return len(_LETTER.findall(text)) >= LEAST_LETTERS * len(text)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
@@ -162,13 +212,17 @@ def clean(text: str) -> str:
 def split_paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield start and end of each paragraph in text[start:end], without outer spaces.
 
+    Stretches with hardly a letter in them are no paragraphs.
+
     A paragraph ends with its line, unless its lines were wrapped by a mail
     program or a wire: then with the block of lines.
     """
     for block in _blocks(text, start, end):
         lines = [(block[0][0], block[-1][1])] if _is_wrapped(text, block) else block
         for line_start, line_end in lines:
-            yield from _pieces(text, line_start, line_end)
+            for start, end in _pieces(text, line_start, line_end):
+                if _is_language(text[start:end]):
+                    yield start, end
 
 
 def _blocks(text: str, start: int, end: int) -> Iterator[list[tuple[int, int]]]:
