@@ -1,7 +1,8 @@
 """From a mention in a text to the actor's row.
 
 Named actors are one row a name, whatever article names them; an unnamed source
-("a resident") is a row of its own in each version, so that two are never merged.
+("a resident") is a row of its own in each story, so that two are never merged. The
+copies of one agency's story tell of the same unnamed source.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 from claims.extraction.records import Mention
 from claims.models import Actor, ActorAlias
 from claims.vocabulary import ActorKind
+from sources.models import ArticleVersion
 
 _LEADING = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -29,18 +31,25 @@ def fold_name(name: str) -> str:
     return plain.casefold()[:MAX_NAME]
 
 
-def mention_key(mention: Mention, version_id: int) -> str:
+def story_of(version: ArticleVersion) -> str:
+    """Return the name of a version's story: its copy family, else the version itself."""
+    return f"f{version.family_id}" if version.family_id else f"v{version.pk}"
+
+
+def mention_key(mention: Mention, story: str) -> str:
     """Return the unique key of the actor a mention names; "" if it names nobody."""
     folded = fold_name(mention.actor or mention.text)
     if not folded:
         return ""
     if mention.kind == ActorKind.UNNAMED:
-        return f"unnamed/{version_id}/{folded}"
+        return f"unnamed/{story}/{folded}"
     return folded
 
 
-def resolve_actors(mentions: Iterable[Mention], version_id: int) -> dict[str, Actor]:
+def resolve_actors(mentions: Iterable[Mention], story: str) -> dict[str, Actor]:
     """Return the actors of the mentions by `mention_key`, creating those that are new.
+
+    story: names the story in which an unnamed source speaks (see `story_of`).
 
     Call it inside the transaction that writes the statements. Rows are inserted in the
     order of their keys, so that two readings at once cannot deadlock.
@@ -48,7 +57,7 @@ def resolve_actors(mentions: Iterable[Mention], version_id: int) -> dict[str, Ac
     wanted: dict[str, Mention] = {}
     speaks_for: dict[str, str] = {}
     for mention in mentions:
-        key = mention_key(mention, version_id)
+        key = mention_key(mention, story)
         if not key:
             continue
         known = wanted.setdefault(key, mention)

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
 from claims import groups, linking
-from claims.actors import mention_key, resolve_actors
+from claims.actors import mention_key, resolve_actors, story_of
 from claims.extraction import records
 from claims.models import (
     Actor,
@@ -98,7 +98,7 @@ def store_extraction(
 
     kept = _claims_to_keep(version)
     stale = _remove_stale(version, [_anchor(statement_of[claim.id]) for claim in found])
-    actors = resolve_actors(_mentions(extraction), version.pk)
+    actors = resolve_actors(_mentions(extraction), story_of(version))
     existing = {_row_anchor(claim): claim for claim in _claims_with_statements(version)}
     rows: dict[str, Claim] = {}
     fresh: list[records.Claim] = []
@@ -308,7 +308,7 @@ def _write_statements(
     relays = []
     for row, (_, source) in zip(stored, pairs, strict=True):
         for position, mention in enumerate(source.via if source else ()):
-            actor = actors.get(mention_key(mention, version.pk))
+            actor = actors.get(mention_key(mention, story_of(version)))
             if actor is not None:
                 relays.append(
                     Relay(statement=row, position=position, actor=actor, text=mention.text[:300])
@@ -377,7 +377,7 @@ def _mention_fields(
     if mention is None:
         return {"speaker": None}
     return {
-        "speaker": actors.get(mention_key(mention, version.pk)),
+        "speaker": actors.get(mention_key(mention, story_of(version))),
         "speaker_text": mention.text[:300],
         "speaker_start": mention.start,
         "speaker_end": mention.end,

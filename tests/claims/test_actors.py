@@ -23,14 +23,14 @@ def test_two_spellings_of_one_name_fold_to_the_same(one, other):
 
 
 def test_a_named_actor_is_one_row_in_all_versions():
-    first = resolve_actors([Mention("Orla Venn", "Orla Venn", "person")], version_id=1)
-    second = resolve_actors([Mention("Venn", "Orla Venn", "person")], version_id=2)
+    first = resolve_actors([Mention("Orla Venn", "Orla Venn", "person")], story="v1")
+    second = resolve_actors([Mention("Venn", "Orla Venn", "person")], story="v2")
     assert first["orla venn"].pk == second["orla venn"].pk
 
 
-def test_an_unnamed_source_is_never_taken_for_another_articles():
-    for version_id in (1, 2):
-        resolve_actors([Mention("a resident", "a resident", "unnamed")], version_id=version_id)
+def test_an_unnamed_source_is_never_taken_for_another_storys():
+    for story in ("v1", "v2"):
+        resolve_actors([Mention("a resident", "a resident", "unnamed")], story=story)
     assert Actor.objects.filter(kind="unnamed").count() == 2
 
 
@@ -40,18 +40,18 @@ def test_a_seat_of_power_becomes_an_alias_and_a_surname_does_not():
             Mention("Port Selim", "Tarvia", "state"),
             Mention("Venn", "Orla Venn", "person"),
         ],
-        version_id=1,
+        story="v1",
     )
     assert list(ActorAlias.objects.values_list("key", "actor__name")) == [("port selim", "Tarvia")]
 
 
 def test_an_alias_leads_to_its_actor():
-    resolve_actors([Mention("Port Selim", "Tarvia", "state")], version_id=1)
-    again = resolve_actors([Mention("Port Selim", "Port Selim", "state")], version_id=2)
+    resolve_actors([Mention("Port Selim", "Tarvia", "state")], story="v1")
+    again = resolve_actors([Mention("Port Selim", "Port Selim", "state")], story="v2")
     assert again["port selim"].name == "Tarvia"
 
 
 def test_a_spokesperson_speaks_for_the_body_named():
     mention = Mention("Orla Venn", "Orla Venn", "person", speaks_for="the Ministry of Ports")
-    actors = resolve_actors([mention], version_id=1)
+    actors = resolve_actors([mention], story="v1")
     assert actors["orla venn"].speaks_for.name == "the Ministry of Ports"

@@ -74,7 +74,11 @@ def _serve(port: int) -> int:
     """Run the web server and a worker until one ends or a signal comes; return an exit code."""
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # else whitenoise complains
-    environment = {**os.environ, "SITE_NOTICE": os.environ.get("SITE_NOTICE") or NOTICE}
+    environment = {
+        "SITE_NOTICE": NOTICE,
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        **{name: value for name, value in os.environ.items() if value},
+    }
     children = [
         subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
