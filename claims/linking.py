@@ -15,12 +15,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
 from claims import groups
-from claims.candidates import find_candidates, hash_term, hash_wording, search_terms
+from claims.candidates import (
+    find_candidates,
+    hash_term,
+    hash_wording,
+    pack_vector,
+    search_terms,
+    unpack_vector,
+)
 from claims.extraction import records
 from claims.matching import (
     DEFAULT,
@@ -281,16 +287,6 @@ def write_profiles(claims: Sequence[tuple[int, str]]) -> None:
         )
         ClaimTerm.objects.filter(claim__in=ids).delete()
         ClaimTerm.objects.bulk_create(terms, ignore_conflicts=True)
-
-
-def pack_vector(vector: np.typing.NDArray[np.float32]) -> bytes:
-    """Return a vector of length 1 as 384 bytes; its cosines move by less than 0.01."""
-    return np.round(vector * 127).astype(np.int8).tobytes()
-
-
-def unpack_vector(packed: bytes | memoryview) -> np.typing.NDArray[np.float32]:
-    vector = np.frombuffer(packed, dtype=np.int8).astype(np.float32)
-    return vector / (np.linalg.norm(vector) or 1.0)
 
 
 def _sentences(claim_ids: list[int]) -> dict[int, str]:
