@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from claims.marking import Mark, paragraphs
-from claims.models import Claim, Statement
+from claims.models import Claim, StateEvidence, Statement
 from claims.templatetags.claims_tags import statement_marks
 from sources.models import ArticleVersion, Passage
 from sources.vocabulary import PassageKind
@@ -47,7 +52,7 @@ def read_article_page(version: ArticleVersion) -> ArticlePage:
         .filter(version=version)
         .select_related("group")
         .defer("search")
-        .prefetch_related("state_evidence")
+        .annotate(evidence_spans=ArraySubquery(_evidence_spans()))
         .order_by("position")
     )
     statements = list(
@@ -60,9 +65,9 @@ def read_article_page(version: ArticleVersion) -> ArticlePage:
     passages = list(version.passages.order_by("start", "position"))
     marks = [mark for statement in statements for mark in statement_marks(statement)]
     marks += [
-        Mark(row.start, row.end, "state", -claim.pk)
+        Mark(row["start"], row["end"], "state", -claim.pk)
         for claim in claims
-        for row in claim.state_evidence.all()
+        for row in getattr(claim, "evidence_spans", ())
     ]
     return ArticlePage(
         version=version,
@@ -71,6 +76,11 @@ def read_article_page(version: ArticleVersion) -> ArticlePage:
         copies=_copies(version),
         versions=list(version.article.versions.defer("text", "html").order_by("number")),
     )
+
+
+def _evidence_spans() -> Any:
+    rows = StateEvidence.objects.filter(claim=OuterRef("pk")).order_by("start")
+    return rows.values(row=JSONObject(start="start", end="end"))
 
 
 def _copies(version: ArticleVersion) -> list[ArticleVersion]:

@@ -21,6 +21,7 @@ from claims.models import (
     ClaimEvent,
     ClaimGroup,
     ClaimLink,
+    Evidence,
     Figure,
     Review,
     StateEvidence,
@@ -143,7 +144,7 @@ def read_claim_page(claim: Claim) -> ClaimPage:
         reviews=list(
             Review.objects.filter(claim__in=ids)
             .select_related("author", "signed_by", "superseded_by")
-            .prefetch_related("evidence")
+            .annotate(evidence_rows=ArraySubquery(_cited()))
             .order_by("-created_at", "-id")
         ),
         positions=_timeline(own, against),
@@ -175,6 +176,14 @@ def _figure_rows(path: str) -> Any:
                 text="text", low="low", high="high", bound="bound", counted="counted", unit="unit"
             )
         )
+    )
+
+
+def _cited() -> Any:
+    return (
+        Evidence.objects.filter(review=OuterRef("pk"))
+        .order_by("pk")
+        .values(row=JSONObject(url="url", title="title", bearing="bearing", note="note"))
     )
 
 

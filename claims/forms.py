@@ -67,7 +67,7 @@ class ClaimFilter(forms.Form):
         error_messages={"invalid_choice": "no outlet is known by that name."},
     )
     kind = choice_field("Kind", Kind.choices(), blank="any")
-    since = date_field("Reported from")
+    since = date_field("from")
     until = date_field("to")
     verdict = choice_field(
         "Desk verdict", [*Verdict.choices(), (NO_VERDICT, "none yet")], blank="any"

@@ -12,11 +12,11 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 from django_htmx.middleware import HtmxDetails
 
-from claims.actor_page import read_actor_page
+from claims.actor_page import actors_with_names, read_actor_page
 from claims.article_page import read_article_page
 from claims.claim_page import ClaimPage, read_claim_page
 from claims.forms import ClaimFilter
-from claims.models import Actor, Claim, ClaimGroup, Statement
+from claims.models import Claim, ClaimGroup, Statement
 from claims.paging import Cursor
 from claims.pictures import Moment, draw_timeline
 from claims.positions import Side, side_of, speaker_name
@@ -109,7 +109,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def actor_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = get_object_or_404(Actor.objects.select_related("speaks_for"), pk=pk)
+    actor = get_object_or_404(actors_with_names(), pk=pk)
     return render(request, "claims/actor_detail.html", {"page": read_actor_page(actor)})
 
 

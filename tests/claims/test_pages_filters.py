@@ -1,0 +1,150 @@
+"""Filters of the list: each asks the page and the Atom feed the same."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from claims.models import ActorAlias, ClaimGroup
+from claims.vocabulary import AsReported, Kind, Stance, Verdict
+from tests.factories import NOON, make_actor, make_claim, make_link, make_outlet, make_statement
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def corpus():
+    """Five claims that differ in all that can be asked."""
+    tarvia, mayor = make_actor("Tarvia"), make_actor("Mayor Lind")
+    ActorAlias.objects.create(actor=tarvia, name="Tarv City", key="tarv city")
+    spokesman = make_actor("Col. Ostric", speaks_for=tarvia)
+    echo, wire = make_outlet(name="Echo", slug="echo"), make_outlet(name="Wire", slug="wire")
+
+    held = make_claim("The dam held", outlet=echo, as_reported=AsReported.DISPUTED)
+    make_statement(claim=held, speaker=tarvia)
+    make_statement(claim=held, speaker=mayor, is_dispute=True, stance=Stance.DENIES)
+    bridge = make_claim("The bridge fell", outlet=wire, as_reported=AsReported.DISPUTED,
+                        reported_at=NOON + timedelta(days=3))  # fmt: skip
+    make_statement(claim=bridge, speaker=mayor)
+    make_statement(claim=bridge, speaker=spokesman, is_dispute=True, stance=Stance.DOUBTS)
+    ClaimGroup.objects.filter(pk=bridge.group_id).update(verdict=Verdict.REFUTED)
+    road = make_claim("The road opens", outlet=wire, as_reported=AsReported.UNVERIFIED,
+                      kind=Kind.PREDICTION)  # fmt: skip
+    make_statement(claim=road, speaker=tarvia)
+    shut = make_claim("The road stays shut", outlet=wire, as_reported=AsReported.DISPUTED)
+    make_statement(claim=shut, speaker=make_actor("Dockers"))
+    make_link(road, shut, kind="counters", status="accepted")
+    gone = make_claim("The dam is gone", as_reported=AsReported.DISPUTED, withdrawn_at=NOON)
+    make_statement(claim=gone, speaker=tarvia)
+    ClaimGroup.objects.filter(pk=gone.group_id).update(is_published=False)
+
+
+HELD, BRIDGE, ROAD, SHUT = (
+    "The dam held",
+    "The bridge fell",
+    "The road opens",
+    "The road stays shut",
+)
+
+CASES = [
+    ("", {HELD, BRIDGE, SHUT}),
+    ("state=disputed", {HELD, BRIDGE, SHUT}),
+    ("state=unverified", {ROAD}),
+    ("state=confirmed", set()),
+    ("state=all", {HELD, BRIDGE, ROAD, SHUT}),
+    ("q=dam", {HELD}),
+    ("q=dams", {HELD}),  # stems, not letters
+    ("q=bridge+OR+dam", {HELD, BRIDGE}),
+    ("state=all&q=road+-shut", {ROAD}),
+    ("q=%22unbalanced", set()),
+    ("actor=Tarvia", {HELD, BRIDGE, SHUT}),
+    ("actor=the+tarvia", {HELD, BRIDGE, SHUT}),
+    ("actor=Tarv+City&role=claims&state=all", {HELD, ROAD}),
+    ("actor=Tarvia&role=disputes", {BRIDGE, SHUT}),  # by its colonel; by its own counter-claim
+    ("actor=Mayor+Lind&role=disputes", {HELD}),
+    ("actor=the+dockers&role=disputes&state=all", {ROAD}),
+    ("role=disputes", {HELD, BRIDGE, SHUT}),  # a role without an actor asks nothing
+    ("outlet=echo", {HELD}),
+    ("outlet=wire&state=all", {BRIDGE, ROAD, SHUT}),
+    ("since=2026-03-15", {BRIDGE}),
+    ("until=2026-03-14", {HELD, SHUT}),
+    ("since=2026-03-17&until=2026-03-17", {BRIDGE}),
+    ("until=9999-12-31", {HELD, BRIDGE, SHUT}),
+    ("kind=prediction&state=all", {ROAD}),
+    ("verdict=refuted", {BRIDGE}),
+    ("verdict=none", {HELD, SHUT}),
+    ("q=bridge&outlet=echo", set()),  # of one claim, both must hold
+    ("utm_source=newsletter", {HELD, BRIDGE, SHUT}),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), CASES)
+def test_a_filter_keeps_the_same_claims_on_the_page_and_in_the_feed(
+    client, corpus, query, expected
+):
+    page = client.get(f"{reverse('claim-list')}?{query}")
+    feed = client.get(f"{reverse('disputed-feed')}?{query}").content.decode()
+
+    assert {card.claim.text for card in page.context["cards"]} == expected
+    assert {text for text in (HELD, BRIDGE, ROAD, SHUT) if f"<title>{text}</title>" in feed} == (
+        expected
+    )
+    assert "The dam is gone" not in feed
+
+
+REFUSED = [
+    ("state=perhaps", "state: “perhaps” is none of: disputed"),
+    ("actor=Nobody+At+All", "nobody known here is called “Nobody At All”"),
+    ("role=loves&actor=Tarvia", "role: “loves” is none of: claims, disputes"),
+    ("outlet=no-such", "outlet: no outlet is known"),
+    ("since=yesterday", "since: a date is written as 2026-03-14"),
+    ("until=2026-02-30", "until: a date is written as"),
+    ("since=2026-03-15&until=2026-03-01", "is earlier than since"),
+    ("verdict=true", "verdict: “true” is none of"),
+    ("kind=rumour", "kind: “rumour” is none of"),
+    ("sate=all", "“sate” is no filter"),
+    ("state=all&state=disputed", "state is given more than once"),
+    ("after=seven", "is no place in this list"),
+    ("after=2026-99-01T00:00:00Z_3", "is no place in this list"),
+    ("q=" + "x" * 201, "q: "),
+    ("q=a%00b", "q: "),
+]
+
+
+@pytest.mark.parametrize("door", ["claim-list", "disputed-feed"])
+@pytest.mark.parametrize(("query", "sentence"), REFUSED)
+def test_a_filter_that_cannot_be_read_is_refused_with_a_sentence(
+    client, corpus, door, query, sentence
+):
+    response = client.get(f"{reverse(door)}?{query}")
+
+    assert response.status_code == 400
+    words = response.content.decode().replace("&#x27;", "'")
+    assert sentence in words
+    assert HELD not in words
+
+
+@pytest.mark.parametrize(("query", "expected"), CASES)
+def test_the_address_of_a_view_asks_the_same_again(client, corpus, query, expected):
+    address = client.get(f"{reverse('claim-list')}?{query}").context["address"]
+
+    again = client.get(address)
+
+    assert {card.claim.text for card in again.context["cards"]} == expected
+    assert again.context["address"] == address
+
+
+def test_a_search_looks_through_the_newest_matches_only(client, corpus, monkeypatch):
+    monkeypatch.setattr("claims.forms.SEARCH_NEWEST", 2)
+    for number in range(3):
+        make_claim(f"The dam leaks {number}", as_reported=AsReported.DISPUTED,
+                   reported_at=NOON + timedelta(days=9 + number))  # fmt: skip
+
+    page = client.get(reverse("claim-list"), {"q": "dam"})
+
+    assert {card.claim.text for card in page.context["cards"]} == {
+        "The dam leaks 1", "The dam leaks 2",
+    }  # fmt: skip
+    assert "the 2 newest claims" in page.content.decode()
