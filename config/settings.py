@@ -83,6 +83,9 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
 ]
 
+# Reading writes no history, and must not open a session: feeds and pages stay cacheable.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -148,6 +151,7 @@ MAX_HTML_BYTES = env_int("MAX_HTML_BYTES", 3_000_000, least=1)  # handed to the 
 FETCH_MAX_BYTES = env_int("FETCH_MAX_BYTES", 15_000_000, least=1)  # one response body
 FETCH_TIMEOUT_SECONDS = env_int("FETCH_TIMEOUT_SECONDS", 45, least=1)  # whole response
 FETCH_ALLOW_LOOPBACK = env_bool("FETCH_ALLOW_LOOPBACK", False)  # for tests only
+FETCH_RATE_PER_HOST = env_rate("FETCH_RATE_PER_HOST", "1/second")  # pages and feeds together
 LEASE_SECONDS = env_int("LEASE_SECONDS", 180, least=1)
 MAX_ATTEMPTS = env_int("MAX_ATTEMPTS", 3, least=1)
 TICK_SECONDS = env_int("TICK_SECONDS", 30, least=1)
