@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 import gainsay_en
-from claims.extraction import sentence_guards
+from claims.extraction import sentence_guards, universal_labels
 from claims.extraction.names import settle_names
 from claims.extraction.records import PassageLike
 from claims.vocabulary import PassageKind
@@ -130,19 +130,22 @@ def load_pipeline() -> Language:
 @cache
 def _load(name: str) -> Language:
     if not name:
-        return _with_guards(gainsay_en.load())
+        return _completed(gainsay_en.load())
     try:
         nlp = spacy.load(name)
     except (OSError, ImportError, ValueError) as error:
         raise ModelNotFound(
             f"{MODEL_VARIABLE} is {name!r}, but spaCy cannot load that: {error}"
         ) from error
-    return _with_guards(nlp)
+    return _completed(nlp)
 
 
-def _with_guards(nlp: Language) -> Language:
+def _completed(nlp: Language) -> Language:
+    """Add our own components to a pipeline: what runs before the parser and after it."""
     if sentence_guards.NAME not in nlp.pipe_names:
         nlp.add_pipe(sentence_guards.NAME, first=True)
+    if universal_labels.speaks_clearnlp(nlp) and universal_labels.NAME not in nlp.pipe_names:
+        nlp.add_pipe(universal_labels.NAME, last=True)
     return nlp
 
 
