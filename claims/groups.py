@@ -27,6 +27,9 @@ STRENGTH = {state: rank for rank, state in enumerate(AsReported)}  # 0 is the st
 TRIES = 8  # how often two workers may cross before we say so
 
 
+_Rows = dict[int, ClaimGroup]
+
+
 class GroupsBusy(Exception):
     """Others kept changing the same groups; the caller's transaction can be tried again."""
 
@@ -128,7 +131,25 @@ def rederive(claim_ids: Iterable[int], *, now: datetime, by: User | None = None)
     raise GroupsBusy("Others are changing the same groups of claims; please try again.")
 
 
-def _rederive_locked(seeds: Sequence[int], now: datetime, by: User | None) -> set[int]:
+def lock_around(claim_ids: Iterable[int]) -> None:
+    """Lock the groups that `rederive` of these claims will write.
+
+    For a transaction that changes rows of claims before it derives: groups first, then
+    claims, so that nobody who holds a claim waits for a group. Raises GroupsBusy.
+    """
+    seeds = sorted(set(claim_ids))
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                _lock_groups(seeds)
+                return
+        except _Moved:
+            continue
+    raise GroupsBusy("Others are changing the same groups of claims; please try again.")
+
+
+def _lock_groups(seeds: Sequence[int]) -> tuple[dict[int, int], dict[int, int], _Rows]:
+    """Lock the groups around claims; return claim -> group within, beside, and the rows."""
     moving = _closure(seeds)
     around = _neighbours(moving)
     wanted = set(moving.values()) | set(around.values())
@@ -139,6 +160,11 @@ def _rederive_locked(seeds: Sequence[int], now: datetime, by: User | None) -> se
     }
     if groups.keys() != wanted or _closure(seeds) != moving or _neighbours(moving) != around:
         raise _Moved
+    return moving, around, groups
+
+
+def _rederive_locked(seeds: Sequence[int], now: datetime, by: User | None) -> set[int]:
+    moving, around, groups = _lock_groups(seeds)
     area = _read_area(set(moving) | set(around))
 
     homes: dict[int, int] = dict(around)  # claim -> the group it belongs to from now on

@@ -1,0 +1,390 @@
+"""The desk's verdicts: a person judges, a second one signs, a later one supersedes.
+
+What the reports say (`as_reported`) is never touched here. A review belongs to a claim
+and counts for its group; the newest standing one is the group's verdict. Reviews of one
+claim form one line by constraint: of two people who answer the same review at once, the
+second is shown both versions.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pghistory
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+
+from claims import events, groups
+from claims.models import (
+    Claim,
+    ClaimEvent,
+    ClaimGroup,
+    ClaimLink,
+    Evidence,
+    Figure,
+    Review,
+    ReviewDraft,
+    ReviewHold,
+    heavy_columns,
+)
+from claims.vocabulary import AsReported, Bearing, EventKind, LinkKind, Verdict
+
+logger = logging.getLogger(__name__)
+
+HOLD = timedelta(minutes=15)
+DISPUTED_WEIGHED = 1_000
+OTHERS_WEIGHED = 500
+WEIGHT_OF_DISPUTE = 3.0
+WEIGHT_OF_FIGURES = 2.0
+WEIGHT_OF_NEWS = 2.0
+WEIGHT_OF_ORIGIN = 1.0  # each independent origin beyond the first, at most four
+WEIGHT_OF_DAY = -0.1  # each day since the last change, at most thirty
+WITHOUT_EVIDENCE = {Verdict.UNVERIFIABLE, Verdict.NOT_CHECKABLE}
+# News after which a verdict should be looked at again.
+REOPENING = [
+    EventKind.NEW_DISPUTER,
+    EventKind.NEW_CLAIMANT,
+    EventKind.FIGURE,
+    EventKind.STATE,
+    EventKind.SPLIT,
+]
+
+
+class ReviewRefused(Exception):
+    """A review that was not written, with the sentence that says why."""
+
+
+class ReviewConflict(ReviewRefused):
+    """Somebody gave a verdict in between: `standing` is theirs."""
+
+    def __init__(self, standing: Review | None) -> None:
+        self.standing = standing
+        words = (
+            f"{standing.author} has given the verdict {Verdict(standing.verdict).label} meanwhile."
+            if standing
+            else "The verdict that you saw no longer stands."
+        )
+        super().__init__(words)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """A document that a review cites: a title, and an address where there is one."""
+
+    title: str
+    url: str = ""
+    bearing: Bearing = Bearing.CONTEXT
+    note: str = ""
+
+
+def standing_review(claim: Claim) -> Review | None:
+    """Return the review of a claim that no later one has superseded."""
+    return (
+        Review.objects.standing()
+        .filter(claim=claim)
+        .select_related("author", "signed_by")
+        .prefetch_related("evidence")
+        .first()
+    )
+
+
+def set_verdict(
+    claim: Claim,
+    verdict: Verdict,
+    rationale: str,
+    evidence: Sequence[EvidenceItem],
+    author: User,
+    *,
+    supersedes_seen: int | None,
+    now: datetime,
+) -> Review:
+    """Write a review of a claim and derive its group again.
+
+    supersedes_seen: id of the standing review that the author had before their eyes,
+        None where there was none.
+    Writes the review with its evidence, an event, and removes the author's draft and
+    hold. Raises ReviewRefused where the rationale or the evidence is missing or the
+    claim is withdrawn, ReviewConflict where another review stands by now.
+    """
+    rationale = rationale.strip()
+    if not rationale:
+        raise ReviewRefused("A verdict needs a rationale: how you know, in your own words.")
+    if not evidence and verdict not in WITHOUT_EVIDENCE:
+        raise ReviewRefused(
+            f"The verdict {verdict.label} needs at least one piece of evidence. "
+            "Only unverifiable and not checkable stand without."
+        )
+    try:
+        with transaction.atomic(), pghistory.context(user=author.pk, act="verdict"):
+            if not Claim.objects.published().filter(pk=claim.pk).exists():
+                raise ReviewRefused("This claim was withdrawn; restore it before judging it.")
+            before = standing_review(claim)
+            if (before.pk if before else None) != supersedes_seen:
+                raise ReviewConflict(before)
+            review = Review.objects.create(
+                claim=claim,
+                verdict=verdict,
+                rationale=rationale,
+                author=author,
+                created_at=now,
+                supersedes=before,
+            )
+            Evidence.objects.bulk_create(
+                [
+                    Evidence(
+                        review=review,
+                        title=item.title,
+                        url=item.url,
+                        bearing=item.bearing,
+                        note=item.note,
+                    )
+                    for item in evidence
+                ]
+            )
+            sentence = (
+                events.verdict_replaced(before.verdict, verdict, author.get_username())
+                if before
+                else events.verdict_reached(verdict, author.get_username())
+            )
+            ClaimEvent.objects.create(
+                claim=claim, kind=EventKind.VERDICT, at=now, sentence=sentence, by=author
+            )
+            ReviewDraft.objects.filter(claim=claim, author=author).delete()
+            ReviewHold.objects.filter(claim=claim).delete()
+            groups.rederive([claim.pk], now=now, by=author)
+    except IntegrityError as error:  # the constraints on the line of reviews
+        raise ReviewConflict(standing_review(claim)) from error
+    logger.info("verdict given: claim=%s review=%s by=%s", claim.pk, review.pk, author.pk)
+    return review
+
+
+@transaction.atomic
+def sign(review_id: int, *, by: User, now: datetime) -> Review:
+    """Add the second signature, of a person other than the author.
+
+    Raises ReviewRefused for the author, for a review already signed or superseded.
+    """
+    review = (
+        Review.objects.select_for_update(of=("self",)).select_related("claim").get(pk=review_id)
+    )
+    if review.author_id == by.pk:
+        raise ReviewRefused("The second signature must come from another person.")
+    if review.signed_by_id is not None:
+        raise ReviewRefused("This verdict is signed already.")
+    if Review.objects.filter(supersedes=review).exists():
+        raise ReviewRefused("A later verdict stands by now; that one is to be signed.")
+    with pghistory.context(user=by.pk, act="sign"):
+        review.signed_by, review.signed_at = by, now
+        review.save(update_fields=["signed_by", "signed_at"])
+    ClaimEvent.objects.create(
+        claim=review.claim,
+        kind=EventKind.VERDICT,
+        at=now,
+        sentence=events.verdict_signed(review.verdict, by.get_username()),
+        by=by,
+    )
+    groups.rederive([review.claim_id], now=now, by=by)
+    return review
+
+
+# Drafts and work ------------------------------------------------------------------------------
+
+
+def save_draft(
+    claim: Claim,
+    author: User,
+    *,
+    verdict: str,
+    rationale: str,
+    evidence: Sequence[dict[str, str]],
+    now: datetime,
+) -> ReviewDraft:
+    """Keep what a person has written so far; nothing is checked, nobody else sees it."""
+    draft, _ = ReviewDraft.objects.update_or_create(
+        claim=claim,
+        author=author,
+        defaults={
+            "verdict": verdict,
+            "rationale": rationale,
+            "evidence": list(evidence),
+            "saved_at": now,
+        },
+    )
+    return draft
+
+
+@transaction.atomic
+def take(claim: Claim, *, by: User, now: datetime) -> ReviewHold:
+    """Take a claim in work for HOLD, or renew one's own hold; lets go of any other.
+
+    Returns the hold as it stands: another person's, where they were first.
+    """
+    hold, _ = ReviewHold.objects.select_for_update().get_or_create(
+        claim=claim, defaults={"held_by": by, "held_until": now + HOLD}
+    )
+    if hold.held_by_id == by.pk or hold.held_until <= now:
+        hold.held_by, hold.held_until = by, now + HOLD
+        hold.save()
+        ReviewHold.objects.filter(held_by=by).exclude(pk=hold.pk).delete()
+    return hold
+
+
+def let_go(claim: Claim, *, by: User) -> None:
+    ReviewHold.objects.filter(claim=claim, held_by=by).delete()
+
+
+# The queue ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What makes a group worth a fact-checker's time; every one is shown beside it."""
+
+    is_disputed: bool
+    origins: int
+    figures_conflict: bool  # its reports, or a counter-claim or update, give another figure
+    news: str  # what happened after the verdict, as a sentence; "" for nothing
+    days: int  # since the last significant change
+
+    @property
+    def pressure(self) -> float:
+        """Return the order of the queue; docs/reviewing.md names the weights."""
+        return (
+            WEIGHT_OF_DISPUTE * self.is_disputed
+            + WEIGHT_OF_FIGURES * self.figures_conflict
+            + WEIGHT_OF_NEWS * bool(self.news)
+            + WEIGHT_OF_ORIGIN * min(max(self.origins - 1, 0), 4)
+            + WEIGHT_OF_DAY * min(self.days, 30)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A group that wants a verdict."""
+
+    group: ClaimGroup
+    factors: Factors
+    hold: ReviewHold | None  # somebody has it in work
+
+
+def waiting_groups(now: datetime, *, rows: int) -> list[Waiting]:
+    """Return groups that want a verdict, the most pressing first.
+
+    Weighs the newest changed groups only: DISPUTED_WEIGHED disputed ones and
+    OTHERS_WEIGHED more without a verdict, and as many with one, if something happened
+    since. So the page costs the same whatever the number of claims.
+    """
+    groups_found = _read_candidates()
+    ids = [group.pk for group in groups_found]
+    clashing = _figures_conflict(ids)
+    news = _news_since_verdict([group.pk for group in groups_found if group.verdict])
+    weighed = [
+        (
+            group,
+            Factors(
+                is_disputed=group.state == AsReported.DISPUTED,
+                origins=group.origin_count,
+                figures_conflict=group.pk in clashing,
+                news=news.get(group.pk, ""),
+                days=max(0, (now - group.changed_at).days),
+            ),
+        )
+        for group in groups_found
+    ]
+    wanted = [(group, factors) for group, factors in weighed if not group.verdict or factors.news]
+    wanted.sort(key=lambda pair: (-pair[1].pressure, -pair[0].changed_at.timestamp(), pair[0].pk))
+    wanted = wanted[:rows]
+    heads = [group.head_id for group, _ in wanted]
+    holds = {
+        hold.claim.pk: hold
+        for hold in ReviewHold.objects.filter(claim__in=heads, held_until__gt=now)
+        .select_related("held_by", "claim")
+        .defer("claim__search")
+    }
+    return [
+        Waiting(group=group, factors=factors, hold=holds.get(group.head_id or 0))
+        for group, factors in wanted
+    ]
+
+
+def _read_candidates() -> list[ClaimGroup]:
+    shown = ClaimGroup.objects.published().filter(head__isnull=False).order_by("-changed_at", "-pk")
+    unjudged = shown.filter(verdict="")
+    windows = [
+        unjudged.filter(state=AsReported.DISPUTED)[:DISPUTED_WEIGHED],
+        unjudged[:OTHERS_WEIGHED],
+        shown.exclude(verdict="")[:OTHERS_WEIGHED],
+    ]
+    ids = {pk for window in windows for pk in window.values_list("pk", flat=True)}
+    found = ClaimGroup.objects.filter(pk__in=ids).select_related("head__version__article__outlet")
+    return list(found.defer("head__search", *heavy_columns("head__version")))
+
+
+def _figures_conflict(group_ids: Sequence[int]) -> set[int]:
+    """Return the groups whose reports, counter-claims or updates give different figures."""
+    ties = (
+        ClaimLink.objects.accepted()
+        .filter(Q(a__group__in=group_ids) | Q(b__group__in=group_ids))
+        .filter(kind__in=[LinkKind.COUNTERS, LinkKind.UPDATES])
+        .values_list("a_id", "a__group_id", "b_id", "b__group_id")
+    )
+    beside: dict[int, set[int]] = defaultdict(set)  # claim -> groups it is to be compared with
+    for a, group_a, b, group_b in ties:
+        beside[a].add(group_b)
+        beside[b].add(group_a)
+    figures = Figure.objects.filter(Q(claim__group__in=group_ids) | Q(claim__in=list(beside)))
+    seen: dict[int, dict[tuple[str, str], set[tuple[float | None, float | None]]]] = {}
+    for claim_id, group_id, unit, counted, low, high in figures.order_by().values_list(
+        "claim_id", "claim__group_id", "unit", "counted", "low", "high"
+    ):
+        for group in {group_id} | beside[claim_id]:
+            things = seen.setdefault(group, defaultdict(set))
+            things[unit, counted].add((low, high))
+    wanted = set(group_ids)
+    return {
+        group
+        for group, things in seen.items()
+        if group in wanted and any(len(values) > 1 for values in things.values())
+    }
+
+
+def _news_since_verdict(group_ids: Sequence[int]) -> dict[int, str]:
+    """Return, by group, the newest event after its verdict that asks for another look."""
+    judged = dict(
+        Review.objects.standing()
+        .filter(claim__group__in=group_ids)
+        .order_by()
+        .values_list("claim__group")
+        .annotate(Max("created_at"))
+    )
+    newest = (
+        ClaimEvent.objects.filter(claim__group__in=group_ids, kind__in=REOPENING)
+        .order_by("claim__group_id", "-at", "-pk")
+        .distinct("claim__group_id")
+        .values_list("claim__group_id", "at", "sentence")
+    )
+    return {
+        group: sentence for group, at, sentence in newest if group in judged and at > judged[group]
+    }
+
+
+def claim_to_review(claim: Claim) -> Claim:
+    """Return the claim of its group that a verdict belongs to.
+
+    The one that was judged last, so that a new verdict supersedes; else the head.
+    """
+    last = (
+        Review.objects.standing()
+        .filter(claim__group=claim.group_id, claim__withdrawn_at=None)
+        .select_related("claim")
+        .order_by("-created_at", "-pk")
+        .first()
+    )
+    if last is not None:
+        return last.claim
+    return claim.group.head or claim
