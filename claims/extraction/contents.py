@@ -125,6 +125,14 @@ def _comment_start(token: Token, head: Token, start: int) -> int | None:
     opposed = first in _OPPOSING or doc[edge - 1].lower_ in _OPPOSING
     if token.dep_ == "acl:relcl":
         return edge if _judges(token) and loose else None
+    if (
+        token.dep_ == "conj"
+        and token.tag_ in ("VBD", "VBZ")
+        and not has_subject(token)
+        and token.head.tag_ == "VB"
+    ):
+        # "would leave soon and warned": no modal governs a past tense
+        return edge
     if not loose and not opposed:
         return None
     if lemma in VERB_CLASS and has_subject(token) and (opposed or token.dep_ in _CLAUSES):
@@ -167,11 +175,11 @@ def skip_lead(doc: Doc, start: int, head: Token, verb: Token | None = None) -> i
     for kid in head.lefts:
         if kid.lower_ in _MARKS and kid.dep_ in ("mark", "fixed") and kid.i >= start:
             return kid.i + 1
-    subject = next(
-        (kid for kid in head.lefts if kid.dep_ in ("nsubj", "nsubj:pass", "expl", "csubj")), None
-    )
-    if subject is None:
+    subjects = [k for k in head.lefts if k.dep_ in ("nsubj", "nsubj:pass", "expl", "csubj")]
+    if not subjects:
         return start
+    # Of two, the first is an addressee that the parser took along.
+    subject = subjects[-1]
     edge = opening(subject)
     if verb is not None:
         for kid in verb.rights:

@@ -67,6 +67,14 @@ VERB_CLASS: Final[dict[str, str]] = {
     verb: name for name in reversed(_PRECEDENCE) for verb in VERBS[name]
 }
 
+# Cues that may stand between the words they report ("Y, X said").
+INSERTED: Final = word_set(
+    """say tell add note warn caution claim insist write tweet post explain report state recall argue
+    announce acknowledge concede admit allege estimate predict suggest believe think confirm testify
+    remark comment observe reply respond reiterate stress continue maintain contend assert declare
+    recount indicate speculate fear hint quip joke affirm repeat conclude emphasise emphasize"""
+)
+
 # Classes whose clause is the content of a statement.
 STATING: Final = word_set("say claim report think find confirm admit warn deny doubt show call")
 

@@ -97,7 +97,9 @@ def _in_relative(token: Token, start: int) -> bool:
         if token.dep_ == "acl:relcl" and token.head.i >= start and token.head.i != token.i:
             edge = opening(token)
             loose = edge > 0 and token.doc[edge - 1].text == ","
-            if not loose or any(kid.lower_ in RELATIVE for kid in token.doc[edge : edge + 2]):
+            if any(kid.lower_ in RELATIVE for kid in token.doc[edge : edge + 2]):
+                return True
+            if not loose and has_subject(token):
                 return True
         if token.head.i == token.i:
             return False

@@ -43,7 +43,7 @@ from claims.extraction.reported_speech import Page
 from claims.vocabulary import Mode, Stance
 
 LONGEST_FRAME = 60  # tokens beside a quotation in which its cue may stand
-MARKS = frozenset("“”\"'‘’«»„‟")
+MARKS = frozenset("“”\"'‘’«»„‟") | {"''", "``"}
 # Verbs that carry a quotation.
 CARRYING = frozenset(VERB_CLASS) | INTRODUCING
 

@@ -39,7 +39,8 @@ def find_marked(text: str, *, running: bool = False) -> list[Marked]:
         if char not in '“”«»„‟"':
             continue
         before = text[i - 1] if i else " "
-        after = text[i + 1] if i + 1 < len(text) else " "
+        width = 2 if text[i] == "'" else 1
+        after = text[i + width] if i + width < len(text) else " "
         if char == '"':
             opens = _opens(before, after, bool(stack))
         elif char == "“":
@@ -56,7 +57,7 @@ def find_marked(text: str, *, running: bool = False) -> list[Marked]:
         elif stack:
             start = stack.pop()
             if not stack:
-                found.append(Marked(start, i + 1))
+                found.append(Marked(start, i + width))
         elif char in '”"' and not found and (running or _is_block_end(text, i)):
             found.append(Marked(0, i + 1, opened=False))
     if stack:

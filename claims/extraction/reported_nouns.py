@@ -180,7 +180,7 @@ def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement
     else:
         what = next(
             (k for k in noun.rights if k.dep_ in ("nmod", "obl", "acl", "advcl")
-             and cased(k) in ("of", "to") and (lemma != "confession" or cased(k) == "to")), None,
+             and cased(k) in (("to", "of") if lemma in ("confession", "admission") else ("of",))), None,
         )  # fmt: skip
         if what is None or owner is None or lemma in ("report", "statement", "forecast", "estimate",
                                                       "charge", "account") and lemma != "account":  # fmt: skip

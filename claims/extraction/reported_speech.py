@@ -19,6 +19,7 @@ from claims.extraction.cues import (
     CLAIMED_THINGS,
     FALSE_WORDS,
     HYPOTHETICAL,
+    INSERTED,
     NEEDS_THAT,
     RECORDS,
     STATING,
@@ -188,6 +189,8 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
                 continue
             if _asks(kid) or _subordinate(kid):
                 continue
+            if not that and _is_behind_insert(verb, kid):
+                continue
             found.append(kid)
         elif (
             kid.dep_ == "xcomp"
@@ -206,6 +209,18 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
         if head is not None and not _asks(head):
             found.append(head)
     return found[:1]
+
+
+def _is_behind_insert(verb: Token, head: Token) -> bool:
+    """Whether a clause only trails an inserted cue: "Y, X said on Friday, weighing in"."""
+    doc = verb.doc
+    edge = opening(head)
+    if edge <= verb.i + 1 or doc[edge - 1].text != ",":
+        return False
+    if doc[edge].tag_ == "VBG" or head.tag_ == "VBG" and not has_subject(head):
+        return True
+    segment = segment_of(verb, verb.sent, subject_of(verb))
+    return segment is not None and has_finite(doc, verb.sent.start, segment[0])
 
 
 def _that_after(verb: Token) -> Token | None:
@@ -323,7 +338,7 @@ def split_clauses(verb: Token, head: Token, start: int, end: int) -> list[tuple[
         if (
             that.lower_ == "that"
             and doc[that.i - 1].lower_ in ("and", "but")
-            and that.dep_ in ("mark", "cc", "fixed", "nsubj", "dep")
+            and (that.dep_ in ("mark", "fixed") or that.tag_ == "IN")
             and that.head.i > that.i
             and (that.head.tag_ != "VB" or child(that.head, "aux") is not None)
         ):
@@ -442,7 +457,7 @@ def _raised(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[D
 
 
 RAISING = word_set(
-    """report say believe think project estimate know allege understand expect predict claim rumour
+    """report say believe think project estimate know allege understand predict claim rumour
     forecast presume purport""",
 )
 
@@ -473,7 +488,7 @@ def _loose_clause(
     subject = child(verb, "nsubj:pass", "nsubj", "expl")
     if passive and (subject is None or subject.lower_ != "it"):
         return
-    if lemma not in LOOSELY:
+    if lemma not in LOOSELY or verb.dep_ == "acl:relcl":
         return
     target = None if passive else child(verb, "obj", "iobj")
     if target is not None and (target.i < verb.i or target.pos_ == "PRON"):
@@ -585,6 +600,9 @@ _BREAKS = frozenset({",", ".", ";", "!", "?", "”", "’", '"', "…", ")", *DA
 def _inserted(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[DraftStatement]:
     if verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG":
         return
+    lemma = cue_lemma(verb)
+    if lemma not in INSERTED or (lemma != "tell" and child(verb, "obj") is not None):
+        return
     speaker = subject_of(verb)
     if speaker is None or speaker.lower_ in RELATIVE:
         return
@@ -674,6 +692,7 @@ def _content_start(page: Page, first: int, stop: int, cue: Token) -> int:
         if token.text in (";", ":") or (
             token.lower_ in ("while", "but", "although", "though", "and", "as")
             and i > first
+            and has_finite(doc, i + 1, stop)
             and any(
                 is_verb(t)
                 and t.lemma_.lower() in VERB_CLASS
@@ -782,6 +801,8 @@ def _is_statement_object(
     if name in ("deny", "doubt"):
         if target.pos_ == "PRON":
             return target.lower_ in ("it", "this", "that", "these", "those", "them", "all", "any")
+        if lemma in _NEEDS_CLAIM_NOUN and noun not in CLAIM_NOUNS | {"authenticity", "accuracy"}:
+            return False
         if (
             lemma in ("reject", "dismiss", "deny", "challenge", "question")
             and target.pos_ == "PROPN"
@@ -817,6 +838,8 @@ def _with_places(verb: Token, target: Token, end: int, sentence: DocSpan) -> int
     return end
 
 
+# These oppose all sorts of things; only with a claim as object do they deny.
+_NEEDS_CLAIM_NOUN = word_set("challenge question contest dismiss brush wave slam doubt")
 _NOT_CLAIMED = word_set(
     """victory request application appeal motion call demand plan bid offer proposal entry access
     permission licence license visa bail help lawsuit suit case petition appeal support amnesty need concern interest question

@@ -244,6 +244,10 @@ class Resolver:
         start, end = noun_phrase(head)
         offset = paragraph.start
         self._see_group(paragraph, head, start, end)
+        for kid in head.rights:
+            if kid.dep_ == "conj" and kid.i < end:
+                cc = next((k.i for k in kid.lefts if k.dep_ == "cc"), kid.left_edge.i)
+                end = max(head.i + 1, min(end, cc))
         seen = Seen(
             start=offset + head.doc[start].idx,
             end=offset + head.doc[start:end].end_char,
