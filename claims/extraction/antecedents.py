@@ -230,6 +230,8 @@ class _Finder:
                     return matching
             if mine:
                 return self._near(self.called(mine) or mine)
+            # Somebody's claims that this article does not hold.
+            return self._best(about, range(len(compared.drafts)), least=0.5, contexts=True)
         if rejection.noun in FIGURE_NOUNS:
             pool = [i for i in range(len(compared.drafts)) if compared.figures(i)]
         about = bag_of(rejection.about)
@@ -312,7 +314,7 @@ class _Finder:
         top = max(score for score, _ in scored)
         return sorted(i for score, i in scored if score >= top - 0.25)
 
-    def by_content(self, about: Bag) -> list[int]:
+    def by_content(self, about: Bag, near_share: float = NEAR_CLAUSE_SHARE) -> list[int]:
         """The claims that state what a denied clause states."""
         compared = self.compared
         total = weight(about.stems, compared.weights)
@@ -328,7 +330,7 @@ class _Finder:
             gap = self.here - compared.sentence[i]
             near = 0 <= gap <= TOPIC_REACH
             if near or compared.paragraph[i] == 0:
-                least = NEAR_CLAUSE_SHARE
+                least = near_share
             elif len(common) >= 2 or common == about.stems:
                 least = CLAUSE_SHARE
             else:

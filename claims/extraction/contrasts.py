@@ -128,9 +128,7 @@ def _clash(compared: Compared, left: int, right: int, *, strong: bool) -> bool:
     common = a.stems & b.stems
     if insists and (common or not strong):
         return True
-    if common and a.negated != b.negated:
-        return True
-    return strong and len(common) >= 2
+    return bool(common) and a.negated != b.negated
 
 
 # --- announced disagreement ---
@@ -197,7 +195,7 @@ def _contested(compared: Compared, left: int, right: int) -> bool:
             bare = answers and (not also or not counted or counted == also)
             if not (one_thing or (bare and (one.unit or gap == 0 or _measures(compared, right)))):
                 continue
-            if _exclude(one, other):
+            if _exclude(one, other) and not _agrees(compared, one, right):
                 return True
         if answers:
             break  # a bare figure answers the first one before it
@@ -208,6 +206,13 @@ def _verbs(compared: Compared, index: int) -> frozenset[str]:
     """Return the stems of a content without those of its figures' nouns."""
     counted = {stem(figure.counted) for figure in compared.figures(index) if figure.counted}
     return compared.bags[index].stems - counted
+
+
+def _agrees(compared: Compared, figure: Figure, other: int) -> bool:
+    """Tell whether a content also holds a figure that fits: "11 of the 20"."""
+    return any(
+        figure.unit == also.unit and not _exclude(figure, also) for also in compared.figures(other)
+    )
 
 
 def exclude(compared: Compared, left: int, right: int) -> tuple[Figure, Figure] | None:

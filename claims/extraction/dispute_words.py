@@ -31,9 +31,12 @@ DENYING = inflected("deny refute rebut disavow") | {"rebutted", "rebutting"}
 # The object is disputed where it is a claim noun, a figure or a pronoun: one can
 # also reject an offer, dismiss a minister, contest an election.
 REJECTING = inflected(
-    "reject dismiss dispute contest contradict discount debunk rubbish repudiate denounce "
-    "challenge doubt question deride ridicule belittle downplay discredit disprove "
-    "slam mock disown"
+    "reject dismiss dispute contest contradict discount debunk rubbish repudiate discredit "
+    "disprove downplay disown"
+)
+# The object must be a claim noun: one mocks a rival, challenges a law, slams a bill.
+SCORNING = inflected(
+    "denounce challenge doubt question deride ridicule belittle slam mock scorn lambast decry"
 )
 
 # Rejection in two words: the verb, and the particle that must follow it, directly
@@ -98,20 +101,23 @@ TRUTH_NOUNS = word_set(
 
 # What one calls a claim that one holds to be untrue, or beneath an answer.
 FALSE = word_set(
-    """absurd absurdity baseless bogus bunk concocted conjecture contempt cruel delusion
-    delusional deceitful defamatory disinformation distorted distortion embarrassment
+    """baseless bogus bunk concocted delusion delusional disinformation distorted distortion
     erroneous exaggerated exaggeration fable fabricated fabrication fabrications fairy
-    fairytale fake false falsehood falsehoods fanciful fantasy fantasies far-fetched farce
-    farcical fiction fictitious flawed forged forgery forgeries gossip groundless hoax
-    hogwash hypocritical hysteria illogical imaginary implausible inaccurate incorrect
-    inflated insinuation insulting invented invention inventions irresponsible laughable
-    libel libellous lie lies ludicrous malicious meaningless meritless mendacious misguided
-    misinformation misleading mistaken misrepresentation myth nonsense nonsensical
-    outlandish outrageous overblown overstated paranoia phony preposterous premature pretext
-    propaganda provocation ridiculous rubbish rumor rumour rumors rumours scurrilous
-    shameful slander slanderous slur smear smears speculation speculative spurious tale
-    tales totally-false trash unfounded unjustified unproven unsubstantiated unsupported
-    untrue untruth untruths untruthful wild wrong"""
+    fairytale fake false falsehood falsehoods fanciful fantasy fantasies far-fetched fiction
+    fictitious flawed forged forgery forgeries gossip groundless hoax hogwash imaginary
+    implausible inaccurate incorrect inflated invented invention inventions lie lies
+    meritless mendacious misinformation misleading mistaken misrepresentation myth nonsense
+    nonsensical overblown overstated phony premature propaganda rubbish slander slanderous
+    smear smears speculation speculative spurious tale tales trash unfounded unproven
+    unsubstantiated unsupported untrue untruth untruths untruthful wrong"""
+)
+# Beneath an answer: a rejection where the words say that a claim is meant, not an act.
+SCORN = word_set(
+    """absurd absurdity contempt cruel conjecture deceitful defamatory embarrassment farce
+    farcical hypocritical hysteria illogical insinuation insulting irresponsible laughable
+    libel libellous ludicrous malicious meaningless misguided outlandish outrageous paranoia
+    preposterous pretext provocation ridiculous rumor rumour rumors rumours scurrilous
+    shameful slur unjustified wild"""
 )
 # "no truth", "without any foundation", "not a shred of evidence".
 GROUNDS = word_set("truth foundation basis merit substance evidence grounds reality fact facts")
@@ -153,7 +159,8 @@ PRAISE = TRUE | frozenset(
 # Not denials, whatever the verb: "did not deny", "stopped short of denying".
 HOLDING_BACK = word_set(
     """not n't n’t never neither nor without declined declines decline declining refused
-    refuses refuse refusing cannot short failed fails unable"""
+    refuses refuse refusing cannot short failed fails unable could may might should would
+    can must"""
 )
 
 # "too early to speak of", "premature to claim".

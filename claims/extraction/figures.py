@@ -65,7 +65,7 @@ _FIGURE = re.compile(
     (?:(?P<loose>{_LOOSE_NUMBER})
       |(?P<low>{_NUMBER})
        (?:(?:[\s\u00a0]+(?P<joint>to|and|or)[\s\u00a0]+|[-–—])(?:{_SIGN})?(?P<high>{_NUMBER}))?)
-    (?![\w]|-[A-Za-z]*-?old|-and)
+    (?![\w]|-[A-Za-z]*-?old|-and|['’]?s\b)
     (?P<unit>[\s\u00a0]?%|[\s\u00a0]*-?(?:{_any(w for w in UNITS if w != "%")})\b
         |[\s\u00a0]+(?:{_any(CURRENCY_WORDS)})\b)?
     (?:[\s\u00a0]+(?P<behind>{_any(BOUNDS_BEHIND)})\b)?
@@ -249,7 +249,7 @@ def _counted(paragraph: Paragraph, start: int, end: int, unit: str) -> str:
             token.pos_ == "VERB" and token.dep_ != "amod"
         ):
             break
-        if token.pos_ in ("NOUN", "PROPN"):
+        if token.pos_ in ("NOUN", "PROPN") and token.text[0].isalpha():
             if unit and not of:
                 break
             if token.dep_ in ("compound", "amod") and token.head.i > token.i:

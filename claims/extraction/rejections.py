@@ -36,6 +36,8 @@ from claims.extraction.dispute_words import (
     REJECTING,
     RETRACTING,
     RETRACTING_PARTICLES,
+    SCORN,
+    SCORNING,
     TRUE,
     TRUTH_NOUNS,
 )
@@ -45,7 +47,7 @@ from claims.vocabulary import PassageKind, Stance
 
 POINTERS = word_set("this that it these those them which")
 SPEAKERS = word_set("i we")
-NOBODY = word_set("nobody none anyone anybody someone few many one")
+NOBODY = word_set("nobody none anyone anybody someone few many one you people critics opponents")
 BREAKS = word_set(",;:.!?–—-") | {"--"}
 QUOTES = frozenset("\"“”‘’'`") | {"``", "''"}
 OWN = word_set("its his her their earlier previous initial own")
@@ -81,6 +83,7 @@ class Rejection:
     within: tuple[int, int] = (0, 0)
     scope: str = "all"
     retracts: bool = False
+    opened: bool = False  # a clause that opens with "that"
     again: bool = False  # "as well": what the denial before it denied
 
 
@@ -137,6 +140,7 @@ def _in_sentence(
 ALL_VERBS = (
     DENYING
     | REJECTING
+    | SCORNING
     | NAMING
     | RETRACTING
     | frozenset().union(*PARTICLE_VERBS, *RETRACTING_PARTICLES, *(verbs for verbs, _ in PHRASES))
@@ -156,13 +160,13 @@ def _by_verb(
         return None
     if _is_wished(verb):
         return None
-    if lower in NAMING and lower not in REJECTING:
+    if lower in NAMING and lower not in SCORNING:
         return _by_naming(reading, paragraph, sentence, verb, drafts)
     behind = _behind(verb, sentence)
     rule, retracts = "rejection", False
     if lower in DENYING:
         rule = "denial"
-    elif lower in REJECTING:
+    elif lower in REJECTING or lower in SCORNING:
         pass
     elif lower in RETRACTING or _has_particle(lower, behind, RETRACTING_PARTICLES):
         rule, retracts = "retraction", True
@@ -208,6 +212,10 @@ def _is_rejection(rejection: Rejection, verb: str) -> bool:
         return rejection.aim == "noun"
     if verb in DENYING:
         return True
+    if verb in SCORNING:
+        return rejection.aim == "noun"
+    if rejection.aim == "clause":
+        return rejection.opened
     return rejection.aim in ("pronoun", "noun", "clause")
 
 
@@ -422,6 +430,7 @@ def _aim_behind(
     rejection.at = paragraph.start_of(verb)
     if lower == "that" and after is not None and (first.pos_ == "SCONJ" or first.dep_ == "mark"):
         rejection.aim, rejection.about = "clause", _until_break(words[1:])
+        rejection.opened = True
     elif lower in POINTERS and (
         after is None or after.pos_ not in ("VERB", "AUX", "NOUN", "ADJ", "PROPN", "NUM")
     ):
@@ -601,6 +610,8 @@ def is_disparaging(verdict: Iterable[Token], aim: str = "noun") -> bool:
         return False
     if any(word in FALSE for word in words):
         return True
+    if aim == "noun" and any(word in SCORN for word in words):
+        return True
     grounded = any(word in GROUNDS for word in words)
     return grounded and any(word in ("no", "without", "any", "not", "little") for word in words)
 
@@ -698,8 +709,10 @@ def _of_phrase(draft: DraftStatement, words: list[Token]) -> Rejection | None:
         rejection.at = draft.start
     elif len(words) == 1 and words[0].lower_ in POINTERS:
         rejection.aim = "pronoun"
-    else:
+    elif draft.cue_token is not None and draft.cue_token.lower_ in DENYING:
         rejection.aim, rejection.about, rejection.noun = "topic", words, words[-1].lower_
+    else:
+        return None  # one can also contest an election
     return rejection
 
 
@@ -841,8 +854,11 @@ def _by_predicate(
         and predicate[0].text in QUOTES
         and any(child.dep_ == "nmod:poss" for child in noun.children)
         and not any(word in PRAISE for word in lowers)
+        and not any(token.like_num for token in predicate[:5])
     )
-    disparaged = verb.lemma_ == "be" and is_disparaging(predicate[:9])
+    disparaged = verb.lemma_ == "be" and is_disparaging(
+        predicate[:9], "noun" if noun is not None else "pronoun"
+    )
     forced = noun is not None and any(word in FORCED for word in lowers[:5])
     if not (untrue or disparaged or evaluated or forced):
         return None

@@ -19,10 +19,10 @@ UNVERIFIED, UNCONFIRMED, CONFIRMED = (
 )
 
 _ADVERBS = r"(?:(?:yet|\w+ly)\s+)*"
-_CHECK = r"(?:verify|authenticate|corroborate|substantiate|establish|determine|ascertain)"
-_CHECKED = (
-    r"(?:verified|authenticated|corroborated|substantiated|established|determined|ascertained)"
-)
+# One can also establish a motive or a cause: only what is true is a claim's matter.
+_TRUTH = r"(?:who|whether|the (?:truth|facts|authenticity|veracity))"
+_CHECK = rf"(?:verify|authenticate|corroborate|substantiate|(?:establish|determine) {_TRUTH})"
+_CHECKED = r"(?:verified|authenticated|corroborated|substantiated)"
 _NOT = r"(?:\s+not|n['’]t)"
 
 
@@ -60,6 +60,12 @@ LINES: Final = _lines(
         "could_not_be",
         UNVERIFIED,
         rf"\b(?:could{_NOT}|can{_NOT}|cannot) {_ADVERBS}be {_ADVERBS}{_CHECKED}\b",
+    ),
+    (
+        "truth_not_established",
+        UNVERIFIED,
+        rf"\b(?:authenticity|veracity|truth|accuracy|identity|identities)\b[^.;]{{0,40}}"
+        rf"\b(?:not|cannot|n['’]t) (?:\w+ )?(?:be |been )?{_ADVERBS}(?:established|determined)\b",
     ),
     (
         "could_not_be_confirmed",
