@@ -66,4 +66,8 @@ class NotAnArticle(SourceError):
 
 
 class NotAFeed(SourceError):
-    """What came is no feed."""
+    """What came is no feed; `feeds` are the addresses of feeds that a page names instead."""
+
+    def __init__(self, message: str, feeds: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.feeds = feeds

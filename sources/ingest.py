@@ -12,7 +12,7 @@ import logging
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -38,10 +38,13 @@ from sources.errors import (
 )
 from sources.fetching import Fetched, fetch, refuse_internal
 from sources.languages import detect_language
-from sources.live_blogs import split_passages
+from sources.live_blogs import says_it_ended, split_passages
 from sources.models import Article, ArticleVersion, FetchAttempt, Outlet, Passage
+from sources.politeness import take_turn
 from sources.records import ParsedArticle
 from sources.records import Passage as PassageValue
+from sources.robots import require_allowed
+from sources.scheduling import decide_next_look
 from sources.vocabulary import ArticleKind, PassageKind, WorkState
 
 logger = logging.getLogger(__name__)
@@ -190,8 +193,12 @@ def outlet_named(name: str, *, domains: Sequence[str] = ()) -> Outlet:
     return outlet
 
 
-def fetch_article(article_id: int, *, now: datetime | None = None) -> Ingested | None:
+def fetch_article(
+    article_id: int, *, now: datetime | None = None, patience_seconds: float = 5
+) -> Ingested | None:
     """Fetch a waiting article under its lease and store what it says.
+
+    patience_seconds: how long to wait for the host's turn before the row is put off.
 
     Returns what was stored; None if somebody else holds the row, it is not due, the page
     has not changed, or it could not be taken in. The row and a FetchAttempt say which.
@@ -203,6 +210,11 @@ def fetch_article(article_id: int, *, now: datetime | None = None) -> Ingested |
     article = Article.objects.select_related("outlet").get(pk=article_id)
     attempt = FetchAttempt(article=article, at=at)
     try:
+        require_allowed(article.address)
+        if not take_turn(article.address, patience_seconds=patience_seconds):
+            later = at + timedelta(seconds=patience_seconds)
+            leases.postpone(Article, article_id, until=later, lease=lease)
+            return None
         fetched = fetch(article.address)
         attempt.status = fetched.status
         attempt.size_bytes = len(fetched.body)
@@ -218,8 +230,25 @@ def fetch_article(article_id: int, *, now: datetime | None = None) -> Ingested |
     attempt.message = stored.sentence if stored else "The page has not changed."
     attempt.save()
     leases.finish(Article, article_id, lease=lease)
+    _plan_next_look(article_id, at)
     logger.info("article fetched: article=%s outcome=%s", article_id, attempt.outcome)
     return stored
+
+
+def _plan_next_look(article_id: int, at: datetime) -> None:
+    """Note when a stored page is fetched again: live blogs soon, others a few times."""
+    article = Article.objects.get(pk=article_id)
+    fetched = article.versions.order_by("number").values_list("fetched_at", "title")
+    if not fetched:
+        return
+    article.look_again_at = decide_next_look(
+        at,
+        kind=ArticleKind(article.kind),
+        first_seen=fetched[0][0],
+        last_changed=fetched[len(fetched) - 1][0],
+        ended=says_it_ended(fetched[len(fetched) - 1][1]),
+    )
+    article.save(update_fields=["look_again_at"])
 
 
 def _record_failure(
@@ -229,8 +258,6 @@ def _record_failure(
     attempt.outcome = "refused"
     permanent = True
     if isinstance(error, FetchFailed):
-        from datetime import timedelta
-
         attempt.outcome = "failed"
         attempt.status = error.status
         permanent = error.permanent
@@ -273,7 +300,10 @@ def _store_fetched(article: Article, fetched: Fetched, at: datetime) -> Ingested
     version = store_version(
         article,
         parsed,
-        published=article.first_published if is_first else None,
+        # What a person gave goes before the page's own date; what a feed says, after it.
+        published=None
+        if article.feed_entries.exists() or not is_first
+        else article.first_published,
         fetched_at=at,
         html=fetched.body,
     )

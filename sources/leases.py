@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -111,6 +112,19 @@ def fail(
         "work %s: %s=%s attempt=%d", state.value, model._meta.model_name, row_id, attempts
     )
     return state
+
+
+def wait_until(
+    model: type[WorkRow], row_id: int, *, due_at: datetime, lease: datetime, **fields: object
+) -> bool:
+    """Give a lease back with the work done for now, due again later; return whether held.
+
+    fields: further columns to set in the same UPDATE.
+    """
+    changed: dict[str, Any] = {"state": WorkState.WAITING, "last_error": "", **fields}
+    return bool(
+        _held(model, row_id, lease).update(leased_until=None, due_at=due_at, attempts=0, **changed)
+    )
 
 
 def postpone(

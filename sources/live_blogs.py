@@ -122,6 +122,11 @@ def split_passages(text: str, *, published: datetime | None = None) -> list[Pass
     return passages
 
 
+def says_it_ended(title: str) -> bool:
+    """Return whether a live blog's title says that it is over."""
+    return bool(re.search(r"\bas\s+it\s+happened\b|\bended\b|\bclosed\b", title, re.IGNORECASE))
+
+
 def compose_live_blog(
     title: str, opening: str, updates: Sequence[LiveUpdate]
 ) -> tuple[str, list[Passage]]:

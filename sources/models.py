@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import BTreeIndex
+from django.contrib.postgres.indexes import BTreeIndex, HashIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -100,12 +100,20 @@ class Article(WorkRow):
     )
     first_published = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
+    # When the page is fetched again to see whether it changed; empty when it is not.
+    look_again_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["canonical_url"], name="article_canonical_url_unique"),
         ]
         indexes = [
+            HashIndex(fields=["address"], name="article_address"),  # addresses may be long
+            models.Index(
+                fields=["look_again_at"],
+                name="article_look_again",
+                condition=Q(look_again_at__isnull=False),
+            ),
             models.Index(
                 fields=["due_at"],
                 name="article_work_due",
@@ -205,6 +213,87 @@ class ShingleBand(models.Model):
             models.UniqueConstraint(fields=["version", "band"], name="shingle_band_unique"),
         ]
         indexes = [BTreeIndex(fields=["band", "value", "version"], name="shingle_band_lookup")]
+
+
+class Feed(WorkRow):
+    """An RSS, Atom or JSON address of an outlet. Its work is to be polled, again and again.
+
+    Waiting is its healthy state, with `due_at` the next fetch; set aside (quarantined)
+    it is not polled until a person says so. `attempts` counts polls that were broken off
+    by a dying process; failures of the other side are counted by themselves.
+    """
+
+    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="feeds")
+    address = models.CharField(max_length=2048)
+    title = models.CharField(max_length=300, blank=True, default="")
+    etag = models.CharField(max_length=500, blank=True, default="")
+    last_modified = models.CharField(max_length=100, blank=True, default="")
+    interval_seconds = models.PositiveIntegerField(default=1800)
+    failures = models.PositiveSmallIntegerField(default=0)  # hard ones in a row
+    soft_failures = models.PositiveSmallIntegerField(default=0)  # in a row; two count as one
+    last_outcome = models.CharField(max_length=40, blank=True, default="")
+    degraded = models.TextField(blank=True, default="")  # what is wrong with what it sends
+    last_fetched_at = models.DateTimeField(null=True, blank=True)
+    last_whole_at = models.DateTimeField(null=True, blank=True)  # fetched without conditions
+    last_new_at = models.DateTimeField(null=True, blank=True)  # when an entry was new
+    moved_to = models.CharField(max_length=2048, blank=True, default="")
+    moved_seen = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address"], name="feed_address_unique")]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="feed_work_due",
+                condition=Q(state__in=["waiting", "running", "failed"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.address
+
+
+class FeedEntry(models.Model):
+    """An entry of a feed, known by its own id: what it led to, and what it said last."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="entries")
+    key = models.CharField(max_length=64)  # SHA-256 of the entry's id or address
+    digest = models.CharField(max_length=64)  # SHA-256 of what it says
+    article = models.ForeignKey(
+        Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="feed_entries"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    date_doubt = models.CharField(max_length=60, blank=True, default="")  # why it was not believed
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "feed entries"
+        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="feed_entry_unique")]
+        indexes = [models.Index(fields=["feed", "-seen_at"], name="feed_entry_newest")]
+
+    def __str__(self) -> str:
+        return f"entry {self.key[:8]} of feed {self.feed_id}"
+
+
+class FeedAttempt(models.Model):
+    """One poll of a feed, with the sentence a person can act on. The last 30 are kept."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="attempts_made")
+    at = models.DateTimeField(db_default=Now())
+    outcome = models.CharField(max_length=40)  # "new", "unchanged", "failed", "degraded" ...
+    status = models.PositiveSmallIntegerField(null=True, blank=True)  # HTTP status
+    size_bytes = models.PositiveIntegerField(default=0)
+    milliseconds = models.PositiveIntegerField(default=0)
+    new_entries = models.PositiveSmallIntegerField(default=0)
+    message = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["feed", "-at"], name="feed_attempt_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} at {self.at:%Y-%m-%d %H:%M}"
 
 
 class FetchAttempt(models.Model):

@@ -89,7 +89,7 @@ def _take_address(given: str, outlet: Outlet | None, published: Any) -> str:
     article, is_new = ingest.ingest_address(given, outlet=outlet, published=published)
     if not is_new:
         leases.try_again(Article, article.pk, now=now())
-    stored = ingest.fetch_article(article.pk)
+    stored = ingest.fetch_article(article.pk, patience_seconds=60)
     if stored is not None:
         return stored.sentence
     last = FetchAttempt.objects.filter(article=article).first()

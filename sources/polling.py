@@ -1,0 +1,293 @@
+"""Polling one feed under its lease: fetch, read, make rows of what is new, plan the next time.
+
+What goes wrong is counted and said, each kind in its own words; a feed is set aside
+after 30 failures in a row, or at once where its server says that it is gone.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import now as clock
+
+from sources import leases
+from sources.canonical import canonical_url
+from sources.errors import AddressRefused, FetchFailed, NotAFeed, SourceError
+from sources.feed_parsing import FeedItem, ParsedFeed, parse_feed
+from sources.fetching import Fetched, fetch, refuse_internal
+from sources.ingest import outlet_for
+from sources.models import Article, Feed, FeedAttempt, FeedEntry, Outlet
+from sources.politeness import take_turn
+from sources.scheduling import (
+    decide_interval,
+    decide_next_fetch,
+    is_spent,
+    needs_whole_fetch,
+)
+from sources.vocabulary import WorkState
+
+logger = logging.getLogger(__name__)
+
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
+    "text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
+)
+KEPT_ATTEMPTS = 30
+MOVES_TO_FOLLOW = 3  # times a permanent redirect must be seen before it is believed
+PATIENCE_SECONDS = 5
+
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+
+
+def poll_feed(feed_id: int, *, now: datetime | None = None) -> int | None:
+    """Poll a feed if it is due; return how many entries were new.
+
+    None if somebody else holds it, it is not due, or its host's turn did not come.
+    Everything else, also every failure, is in the feed's row and a FeedAttempt.
+    """
+    at = now or clock()
+    lease = leases.take_lease(Feed, feed_id, now=at)
+    if lease is None:
+        return None
+    feed = Feed.objects.select_related("outlet").get(pk=feed_id)
+    if not take_turn(feed.address, patience_seconds=PATIENCE_SECONDS):
+        leases.postpone(Feed, feed_id, until=at + timedelta(seconds=PATIENCE_SECONDS), lease=lease)
+        return None
+    attempt = FeedAttempt(feed=feed, at=at)
+    whole = needs_whole_fetch(feed.last_whole_at, at)
+    try:
+        fetched = fetch(feed.address, accept=ACCEPT, headers={} if whole else _conditions(feed))
+        attempt.status = fetched.status
+        attempt.size_bytes = len(fetched.body)
+        attempt.milliseconds = fetched.milliseconds
+        parsed = None
+        if fetched.status != 304:
+            parsed = parse_feed(
+                fetched.body, fetched.address, now=at,
+                content_type=fetched.headers.get("content-type", ""),
+            )  # fmt: skip
+    except SourceError as error:
+        _record_failure(feed, attempt, error, at, lease)
+        return 0
+    with transaction.atomic():
+        new = _store_items(feed, parsed.items, at) if parsed else 0
+        _record_success(feed, attempt, fetched, parsed, new, at, lease, whole)
+    logger.info("feed polled: feed=%s outcome=%s new=%d", feed_id, attempt.outcome, new)
+    return new
+
+
+def add_feed(address: str, outlet: Outlet | None = None, *, title: str = "") -> tuple[Feed, bool]:
+    """Make a feed's row, due at once; return it and whether it is new.
+
+    Raises AddressRefused for what is never fetched.
+    """
+    canonical = canonical_url(address)
+    refuse_internal(canonical)
+    return Feed.objects.get_or_create(
+        address=canonical,
+        defaults={"outlet": outlet or outlet_for(canonical), "title": title[:300]},
+    )
+
+
+def _conditions(feed: Feed) -> dict[str, str]:
+    headers = {}
+    if feed.etag:
+        headers["If-None-Match"] = feed.etag
+    if feed.last_modified:
+        headers["If-Modified-Since"] = feed.last_modified
+    return headers
+
+
+def _store_items(feed: Feed, items: Sequence[FeedItem], at: datetime) -> int:
+    """Make rows for entries that are new, and have changed ones fetched again.
+
+    The number of queries does not grow with the number of entries.
+    """
+    by_key = {item.key: item for item in reversed(items)}
+    known = {
+        entry.key: entry
+        for entry in FeedEntry.objects.filter(feed=feed, key__in=by_key).select_related("article")
+    }
+    changed = [entry for entry in known.values() if entry.digest != by_key[entry.key].digest]
+    for entry in changed:
+        entry.digest = by_key[entry.key].digest
+        if entry.article_id:
+            leases.try_again(Article, entry.article_id, now=at)
+    FeedEntry.objects.bulk_update(changed, ["digest"])
+    fresh = [item for key, item in by_key.items() if key not in known]
+    articles = _articles_for(feed, fresh, at)
+    FeedEntry.objects.bulk_create(
+        (
+            FeedEntry(
+                feed=feed,
+                key=item.key,
+                digest=item.digest,
+                article_id=articles.get(item.key),
+                published_at=item.published_at,
+                date_doubt=item.date_doubt[:60],
+                seen_at=at,
+            )
+            for item in fresh
+        ),
+        ignore_conflicts=True,
+    )
+    return len(fresh)
+
+
+def _articles_for(feed: Feed, items: Sequence[FeedItem], at: datetime) -> dict[str, int]:
+    """Return the article id for the key of each item, made where there is none yet."""
+    canonical: dict[str, str] = {}
+    for item in items:
+        try:
+            canonical[item.key] = canonical_url(item.address)
+        except AddressRefused:
+            continue
+    wanted = {item.key: item for item in items if item.key in canonical}
+    same = Q(canonical_url__in=canonical.values()) | Q(
+        address__in=[i.address for i in wanted.values()]
+    )
+
+    def stored() -> dict[str, int]:
+        found: dict[str, int] = {}
+        for pk, url, address in Article.objects.filter(same).values_list(
+            "pk", "canonical_url", "address"
+        ):
+            found[url or ""] = pk
+            found[address] = pk
+        return found
+
+    have = stored() if wanted else {}
+    missing = [
+        item
+        for key, item in wanted.items()
+        if canonical[key] not in have and item.address not in have
+    ]
+    if missing:
+        Article.objects.bulk_create(
+            (
+                Article(
+                    address=item.address,
+                    canonical_url=canonical[item.key],
+                    outlet=feed.outlet,
+                    first_published=item.published_at,
+                    due_at=at,
+                )
+                for item in missing
+            ),
+            ignore_conflicts=True,
+        )
+        have = stored()
+    ids = {key: have.get(url) or have.get(wanted[key].address) for key, url in canonical.items()}
+    return {key: pk for key, pk in ids.items() if pk is not None}
+
+
+def _record_success(
+    feed: Feed,
+    attempt: FeedAttempt,
+    fetched: Fetched,
+    parsed: ParsedFeed | None,
+    new: int,
+    at: datetime,
+    lease: datetime,
+    whole: bool,
+) -> None:
+    interval = timedelta(seconds=feed.interval_seconds)
+    fields: dict[str, object] = {"failures": 0, "soft_failures": 0, "last_fetched_at": at}
+    if parsed is None:
+        attempt.outcome, attempt.message = "unchanged", "Nothing new (304)."
+    else:
+        dates = [item.published_at for item in parsed.items if item.published_at]
+        interval = decide_interval(dates, at)
+        attempt.outcome = "degraded" if parsed.degraded else "new" if new else "unchanged"
+        attempt.message = parsed.degraded or (
+            f"{new} new of {len(parsed.items)} entries." if new else "Nothing new."
+        )
+        attempt.new_entries = new
+        fields |= {
+            "interval_seconds": round(interval.total_seconds()),
+            "degraded": parsed.degraded,
+            "etag": fetched.headers.get("etag", "")[:500],
+            "last_modified": fetched.headers.get("last-modified", "")[:100],
+        }
+        if parsed.title and not feed.title:
+            fields["title"] = parsed.title
+        if new:
+            fields["last_new_at"] = at
+    if whole:
+        fields["last_whole_at"] = at
+    fields["last_outcome"] = attempt.outcome
+    fields |= _moved(feed, fetched)
+    attempt.save()
+    _prune(feed)
+    due_at = decide_next_fetch(at, interval=interval, asked=_max_age(fetched))
+    leases.wait_until(Feed, feed.pk, due_at=due_at, lease=lease, **fields)
+
+
+def _moved(feed: Feed, fetched: Fetched) -> dict[str, object]:
+    """Return what a permanent redirect changes: the address, once it was seen repeatedly."""
+    if not fetched.moved_to or fetched.moved_to == feed.address:
+        return {"moved_to": "", "moved_seen": 0} if feed.moved_to else {}
+    seen = feed.moved_seen + 1 if fetched.moved_to == feed.moved_to else 1
+    if seen < MOVES_TO_FOLLOW:
+        return {"moved_to": fetched.moved_to, "moved_seen": seen}
+    if Feed.objects.filter(address=fetched.moved_to).exclude(pk=feed.pk).exists():
+        return {"degraded": "It has moved to an address that is polled already."}
+    return {"address": fetched.moved_to, "moved_to": "", "moved_seen": 0}
+
+
+def _max_age(fetched: Fetched) -> timedelta:
+    match = _MAX_AGE.search(fetched.headers.get("cache-control", ""))
+    return timedelta(seconds=int(match[1])) if match else timedelta(0)
+
+
+def _record_failure(
+    feed: Feed, attempt: FeedAttempt, error: SourceError, at: datetime, lease: datetime
+) -> None:
+    asked = timedelta(0)
+    soft = False
+    gone = isinstance(error, AddressRefused)
+    attempt.outcome = "refused" if gone else "no feed" if isinstance(error, NotAFeed) else "failed"
+    if isinstance(error, FetchFailed):
+        attempt.status = error.status
+        soft = error.status is None or error.status == 429 or error.status >= 500
+        gone = error.status == 410
+        if gone:
+            attempt.outcome = "gone"
+        if error.retry_after_seconds is not None:
+            asked = timedelta(seconds=error.retry_after_seconds)
+    attempt.message = str(error)
+    failures = feed.failures + (not soft)
+    soft_failures = feed.soft_failures + soft
+    aside = gone or is_spent(failures, soft_failures)
+    with transaction.atomic():
+        attempt.save()
+        _prune(feed)
+        leases.wait_until(
+            Feed,
+            feed.pk,
+            due_at=decide_next_fetch(
+                at,
+                interval=timedelta(seconds=feed.interval_seconds),
+                failures=failures + soft_failures,
+                asked=asked,
+            ),
+            lease=lease,
+            state=WorkState.QUARANTINED if aside else WorkState.FAILED,
+            failures=failures,
+            soft_failures=soft_failures,
+            last_error=str(error),
+            last_outcome=attempt.outcome,
+            last_fetched_at=at,
+        )
+    logger.warning("feed failed: feed=%s outcome=%s status=%s", feed.pk, attempt.outcome,
+                   attempt.status)  # fmt: skip
+
+
+def _prune(feed: Feed) -> None:
+    old = FeedAttempt.objects.filter(feed=feed).values_list("pk", flat=True)[KEPT_ATTEMPTS:]
+    FeedAttempt.objects.filter(pk__in=list(old)).delete()
