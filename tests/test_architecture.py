@@ -31,7 +31,7 @@ MAY_OPEN_SOCKETS = {
 VOCABULARIES = {"claims.vocabulary", "sources.vocabulary"}
 # What each pure package may import beside the standard library and itself.
 PURE = {
-    "claims/extraction": {"spacy", "gainsay_en", "dateparser", *VOCABULARIES},
+    "claims/extraction": {"spacy", "gainsay_en", "dateparser", "numpy", *VOCABULARIES},
     "claims/matching": {"numpy", *VOCABULARIES},
 }
 

@@ -1,0 +1,212 @@
+"""The steps of the extraction, in order: from text and passages to claims, statements, links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import datetime
+
+from spacy.language import Language
+
+from claims.extraction import (
+    disputes,
+    figures,
+    headlines,
+    kinds,
+    phrases,
+    quotations,
+    relations,
+    reported_nouns,
+    reported_speech,
+    speakers,
+    verification_lines,
+    wording,
+)
+from claims.extraction.cues import STATING, VERB_CLASS
+from claims.extraction.draft import DraftClaim, DraftStatement, Paragraph, Reading
+from claims.extraction.nlp import load_pipeline, parse
+from claims.extraction.quote_marks import find_marked
+from claims.extraction.records import Claim, Extraction, Link, PassageLike, Span, Statement
+from claims.extraction.reported_speech import Page
+from claims.vocabulary import Stance
+
+_DATELINE = re.compile(
+    r"\s*(?:[•▪◦*·>|█-]+\s*)*"
+    r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s*:\s*)?"
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ’'.\-]+(?:[ /][A-ZÀ-Þ][A-ZÀ-Þ’'.\-]*)*"
+    r"(?:,\s[^()–—:]{0,40})?(?:\s\([^()]{0,60}\))?\s*(?:[–—:]|-\s|--)\s*)?"
+)
+
+
+def extract(
+    text: str,
+    passages: Sequence[PassageLike],
+    nlp: Language | None = None,
+    *,
+    published: datetime | None = None,
+) -> Extraction:
+    """Return the claims and statements of an article.
+
+    passages: stretches of `text` with their own clock, in order and apart;
+        boilerplate among them is not read.
+    nlp: an English pipeline with Universal Dependencies; our own by default.
+    published: when the article appeared, to date "on Thursday".
+    """
+    nlp = nlp or load_pipeline()
+    zone = nlp.memory_zone() if hasattr(nlp, "memory_zone") else nullcontext()
+    with zone:
+        reading = read(text, passages, nlp, published=published)
+        links = complete(reading)
+        return _finish(reading, links)
+
+
+def read(
+    text: str,
+    passages: Sequence[PassageLike],
+    nlp: Language,
+    *,
+    published: datetime | None = None,
+) -> Reading:
+    """Return the reading before it is frozen. Belongs to the caller's memory zone."""
+    paragraphs = [
+        Paragraph(
+            index, parsed.start, parsed.end, parsed.passage_index, parsed.doc, str(parsed.kind)
+        )
+        for index, parsed in enumerate(parse(nlp, text, passages))
+        if len(parsed.doc)
+    ]
+    for index, paragraph in enumerate(paragraphs):
+        paragraph.index = index
+    reading = Reading(text, paragraphs, passages, published=published)
+    reading.drafts = find_statements(reading)
+    speakers.resolve(reading)
+    reading.claims = [
+        DraftClaim(f"c{number}", wording.wording(draft), kinds.kind_of(draft))
+        for number, draft in enumerate(reading.drafts, start=1)
+    ]
+    return reading
+
+
+def complete(reading: Reading) -> list[Link]:
+    """Fill in disputers, states and figures of the claims; return how the claims relate."""
+    disputes.find_disputes(reading)
+    verification_lines.apply(reading)
+    figures.find_figures(reading)
+    return relations.link_within(reading)
+
+
+def find_statements(reading: Reading) -> list[DraftStatement]:
+    """Return the drafts of a text in its order, each content once a cue."""
+    pages: list[Page] = []
+    located: list[list[quotations.Quotation]] = []
+    running = False
+    for paragraph in reading.paragraphs:
+        doc = paragraph.doc
+        marks = find_marked(doc.text, running=running)
+        found = quotations.locate(doc, marks)
+        running = bool(marks) and not marks[-1].closed
+        quoted, marked = [False] * len(doc), [False] * len(doc)
+        for quotation in found:
+            for i in range(quotation.start, quotation.end):
+                marked[i] = True
+                quoted[i] = quotation.direct
+        lead = _DATELINE.match(doc.text)
+        begins = 0
+        if lead is not None and lead.end():
+            begins = next((t.i for t in doc if t.idx >= lead.end()), 0)
+        pages.append(Page(reading.text, paragraph, quoted, marked, begins=begins))
+        located.append(found)
+    headings = {page.paragraph.index for page in pages if headlines.is_headline(page)}
+    drafts = [
+        draft
+        for draft in quotations.find_direct(pages, located)
+        if draft.paragraph.index not in headings
+    ]
+    for page in pages:
+        if page.paragraph.index in headings:
+            drafts += headlines.find_headline(page)
+            continue
+        drafts += reported_speech.find_reported(page)
+        drafts += reported_nouns.find_sourced(page)
+    return _distinct(drafts)
+
+
+def _distinct(drafts: list[DraftStatement]) -> list[DraftStatement]:
+    """Return drafts in the order of the text; of two with one cue and one content, the first."""
+    kept: list[DraftStatement] = []
+    seen: set[tuple[object, ...]] = set()
+    for draft in sorted(drafts, key=lambda d: (d.start, -d.end, d.stance is Stance.DENIES)):
+        cue = (draft.cue.start, draft.cue.end) if draft.cue is not None else None
+        key = (tuple((p.start, p.end) for p in draft.content), cue)
+        if key not in seen:
+            seen.add(key)
+            kept.append(draft)
+    return kept
+
+
+def _finish(reading: Reading, links: Sequence[Link]) -> Extraction:
+    claims = []
+    statements = []
+    for draft, claim in zip(reading.drafts, reading.claims, strict=True):
+        start, end = draft.sentence_span
+        claims.append(
+            Claim(
+                id=claim.id,
+                text=claim.text,
+                kind=claim.kind,
+                as_reported=claim.as_reported,
+                evidence=claim.evidence,
+                evidence_scope=claim.evidence_scope,
+                evidence_rule=claim.evidence_rule,
+                disputers=tuple(claim.disputers),
+                figures=claim.figures,
+                event_date=claim.event_date,
+                places=claim.places,
+            )
+        )
+        statements.append(
+            Statement(
+                claim=claim.id,
+                stance=draft.stance,
+                mode=draft.mode,
+                rule=draft.rule,
+                content=draft.content,
+                speaker=draft.speaker,
+                cue=draft.cue,
+                via=draft.via,
+                sentence=Span(start, end, reading.text[start:end]),
+                said=draft.said,
+            )
+        )
+    return Extraction(tuple(claims), tuple(statements), tuple(links), reading.passages)
+
+
+def silent_sentences(reading: Reading) -> tuple[Span, ...]:
+    """Return the sentences with a reporting verb that gave no statement.
+
+    What the extractor may have missed: shown by `manage.py extract --explain` and
+    on the article's coverage page.
+    """
+    heard: set[tuple[int, int]] = set()
+    for draft in reading.drafts:
+        heard.add((draft.paragraph.index, draft.sentence.start))
+        if draft.cue_token is not None and draft.cue is not None:
+            for paragraph in reading.paragraphs:
+                if paragraph.start <= draft.cue.start < paragraph.end:
+                    heard.add((paragraph.index, draft.cue_token.sent.start))
+    silent = []
+    for paragraph in reading.paragraphs:
+        for sentence in paragraph.doc.sents:
+            if (paragraph.index, sentence.start) in heard:
+                continue
+            if any(
+                VERB_CLASS.get(phrases.cue_lemma(token)) in STATING
+                and phrases.is_verb(token)
+                and phrases.has_subject(token)
+                for token in sentence
+            ):
+                start = paragraph.start + sentence.start_char
+                end = paragraph.start + sentence.end_char
+                silent.append(Span(start, end, reading.text[start:end]))
+    return tuple(silent)
