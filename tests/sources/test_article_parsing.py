@@ -25,7 +25,8 @@ def page(body: str = "", *, head: str = "", title: str = "Weir holds at Talmere"
         "<!doctype html><html lang='en-GB'><head>"
         f"<title>{title} | The Post</title>{head}</head><body>"
         "<nav><a href='/'>Home</a> <a href='/s'>Sport</a></nav>"
-        f"<article><h1>{title}</h1>{paragraphs}</article><footer>All rights reserved</footer></body></html>"
+        f"<article><h1>{title}</h1>{paragraphs}</article>"
+        "<footer>All rights reserved</footer></body></html>"
     )
 
 
