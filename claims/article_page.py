@@ -108,26 +108,40 @@ def build_blocks(
     """
     blocks: list[Block] = []
     position = 0
+    before: Passage | None = None
     for passage in passages:
         start, end = max(passage.start, position), min(passage.end, len(text))
         if end <= start:
             continue
         blocks += _cut(text, position, start, PassageKind.BODY)
         inside = _cut(text, start, end, PassageKind(passage.kind))
+        if inside and blocks and "\n" not in text[blocks[-1].end : inside[0].start]:
+            # "11:15am: Ferry sails" where the passage is the heading without its time.
+            inside[0].start = blocks.pop().start
         if inside:
-            first = text[inside[0].start : inside[0].end]
-            inside[0].starts_entry = passage.kind == PassageKind.ENTRY
-            if passage.printed_time and passage.printed_time not in first:
-                inside[0].time = passage.printed_time
-            if passage.heading and len(inside) > 1 and passage.heading.strip() in first:
-                inside[0].kind = PassageKind.HEADING
+            _dress(inside, passage, before, text)
         blocks += inside
-        position = end
+        position, before = end, passage
     blocks += _cut(text, position, len(text), PassageKind.BODY)
     for block in blocks:
         block.marks = [mark for mark in marks if mark.start < block.end and mark.end > block.start]
     _place(statements, blocks)
     return blocks
+
+
+def _dress(inside: list[Block], passage: Passage, before: Passage | None, text: str) -> None:
+    """Give the first paragraphs of a passage its time and heading, unless the text has them."""
+    first = inside[0]
+    words = text[first.start : first.end]
+    follows_heading = before is not None and before.kind == PassageKind.HEADING
+    if passage.kind == PassageKind.HEADING:
+        first.starts_entry = bool(passage.printed_time)
+    elif passage.kind == PassageKind.ENTRY and not follows_heading:
+        first.starts_entry = True
+    if first.starts_entry and passage.printed_time and passage.printed_time not in words:
+        first.time = passage.printed_time
+    if passage.heading and len(inside) > 1 and passage.heading.strip() in words:
+        first.kind = PassageKind.HEADING
 
 
 def _cut(text: str, start: int, end: int, kind: PassageKind) -> list[Block]:

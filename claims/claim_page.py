@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
 from claims.models import (
@@ -21,7 +21,6 @@ from claims.models import (
     ClaimEvent,
     ClaimGroup,
     ClaimLink,
-    Evidence,
     Figure,
     Review,
     StateEvidence,
@@ -103,12 +102,16 @@ class ClaimPage:
     are_all_shown: bool
 
 
-def read_claim_page(claim: Claim) -> ClaimPage:
-    """Return the page of a claim (ClaimQuerySet.with_source), in five queries."""
+def read_claim_page(claim: Claim | int) -> ClaimPage:
+    """Return the page of a claim, given or by id, in six queries.
+
+    Raises Claim.DoesNotExist where there is none. A withdrawn claim is shown with what
+    is left of its group; whether the reader may see it is the caller's question.
+    """
+    pk = claim if isinstance(claim, int) else claim.pk
+    members = _read_members(pk)
+    claim = next((member for member in members if member.pk == pk), None) or _missing(pk)
     group = claim.group
-    members = _read_members(group)
-    if claim.pk not in {member.pk for member in members}:
-        members.append(claim)  # beyond the bound, or withdrawn
     links = _read_links([member.pk for member in members])
     linked = _by_kind(links, {member.pk for member in members}, group.pk)
     counters = {
@@ -144,7 +147,7 @@ def read_claim_page(claim: Claim) -> ClaimPage:
         reviews=list(
             Review.objects.filter(claim__in=ids)
             .select_related("author", "signed_by", "superseded_by")
-            .annotate(evidence_rows=ArraySubquery(_cited()))
+            .prefetch_related("evidence")
             .order_by("-created_at", "-id")
         ),
         positions=_timeline(own, against),
@@ -179,24 +182,22 @@ def _figure_rows(path: str) -> Any:
     )
 
 
-def _cited() -> Any:
-    return (
-        Evidence.objects.filter(review=OuterRef("pk"))
-        .order_by("pk")
-        .values(row=JSONObject(url="url", title="title", bearing="bearing", note="note"))
-    )
+def _missing(pk: int) -> NoReturn:
+    raise Claim.DoesNotExist(f"There is no claim {pk}.")
 
 
-def _read_members(group: ClaimGroup) -> list[Claim]:
+def _read_members(pk: int) -> list[Claim]:
+    """Return the published claims of one claim's group, and the claim itself, by age."""
+    asked = Case(When(pk=pk, then=Value(0)), default=Value(1), output_field=IntegerField())
     claims = (
-        Claim.objects.published()
-        .filter(group=group)
-        .select_related("version__article__outlet", "version__family")
+        Claim.objects.filter(group=Subquery(Claim.objects.filter(pk=pk).values("group")))
+        .filter(Q(withdrawn_at=None) | Q(pk=pk))
+        .select_related("group", "version__article__outlet", "version__family")
         .defer(*heavy_columns("version"), "search")
-        .order_by("reported_at", "pk")
+        .order_by(asked, "reported_at", "pk")
     )
     members: list[Claim] = list(_with_parts(claims)[:MOST_MEMBERS])
-    return members
+    return sorted(members, key=lambda member: (member.reported_at, member.pk))
 
 
 def _read_links(claim_ids: Sequence[int]) -> list[ClaimLink]:

@@ -13,6 +13,34 @@ from dataclasses import dataclass
 _PARAGRAPH = re.compile(r"[^\n]*[^\s][^\n]*")
 
 
+# The end of a sentence, with the quotation marks and brackets that close behind it.
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|\n")
+_INITIAL = re.compile(
+    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Maj|Sgt|Capt|Gov|Sen|Rep|St|No))\.$"
+)
+
+
+def widen(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the bounds of the sentences that text[start:end] touches.
+
+    A stretch that is made of whole sentences comes back as it is.
+    """
+    left = 0
+    for match in _SENTENCE_END.finditer(text, 0, start):
+        if not _INITIAL.search(text, max(0, match.end() - 6), match.end()):
+            left = match.end()
+    while left < start and text[left].isspace():
+        left += 1
+    right = len(text)
+    for match in _SENTENCE_END.finditer(text, max(start, end - 1)):
+        if not _INITIAL.search(text, max(0, match.end() - 6), match.end()):
+            right = match.end()
+            break
+    while right > end and text[right - 1].isspace():
+        right -= 1
+    return left, right
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A stretch of a text and the part it plays.

@@ -18,8 +18,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now, Substr
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Greatest, Now, Substr
 
 from claims.vocabulary import (
     ActorKind,
@@ -319,13 +319,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         )
 
     def with_sentence(self) -> Self:
-        """Add `sentence`: the words at sentence_start, cut by the database."""
+        """Add `around`, the sentence with 400 characters on each side, and `around_start`."""
+        start = Greatest(F("sentence_start") - 400, Value(0))
+        length = F("sentence_end") - start + 400
         return self.annotate(
-            sentence=Substr(
-                "claim__version__text",
-                F("sentence_start") + 1,
-                F("sentence_end") - F("sentence_start"),
-            )
+            around_start=start, around=Substr("claim__version__text", start + 1, length)
         )
 
     def with_relay_names(self) -> Self:

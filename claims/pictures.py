@@ -63,21 +63,19 @@ class Timeline:
 
 
 def draw_timeline(moments: Sequence[Moment]) -> Timeline | None:
-    """Place moments; None where fewer than two points would be drawn.
+    """Place moments; None where all happened at once, which a drawing would not show.
 
     Actors stand in the order of their first moment. Moments of one actor that fall on
     the same spot and side are drawn once.
     """
-    if len(moments) < 2:
-        return None
     ordered = sorted(moments, key=lambda moment: moment.at)
+    if not ordered or ordered[0].at == ordered[-1].at:
+        return None
     first, last = ordered[0].at, ordered[-1].at
-    span = max((last - first).total_seconds(), 1.0)
+    span = (last - first).total_seconds()
     room = WIDTH - LABELS - RIGHT
 
     def place(at: datetime) -> float:
-        if last == first:
-            return LABELS + room / 2
         return round(LABELS + room * (at - first).total_seconds() / span, 1)
 
     by_actor: dict[Hashable, list[Moment]] = {}
@@ -107,9 +105,7 @@ def draw_timeline(moments: Sequence[Moment]) -> Timeline | None:
 
 
 def _ticks(first: datetime, last: datetime, left: float, right: float) -> list[Tick]:
-    if last - first < timedelta(hours=1):
-        return [Tick(left, _label(first, with_time=True))]
-    count = 4
+    count = 4 if last - first >= timedelta(hours=1) else 2
     with_time = last - first < timedelta(days=3)
     ticks = []
     for number in range(count):

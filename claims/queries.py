@@ -58,17 +58,17 @@ def claim_cards(groups: Iterable[ClaimGroup]) -> list[Card]:
 
 
 def evidence_by_group(group_ids: Sequence[int]) -> dict[int, StateEvidence]:
-    """Return, by group, the reports' newest words about verification, with their outlet.
+    """Return, by group, the newest words behind its as-reported state, with their outlet.
 
-    A line on verification ("could not be confirmed") goes before one on a dispute,
-    because the disputers are shown by name anyway.
+    Where no report has words for that state (a counter-claim alone disputes it), the
+    newest of any other state are returned.
     """
     rows = (
         StateEvidence.objects.filter(claim__group__in=group_ids, claim__withdrawn_at=None)
         .annotate(
             rank=Case(
-                When(state=AsReported.DISPUTED, then=Value(1)),
-                default=Value(0),
+                When(state=F("claim__group__state"), then=Value(0)),
+                default=Value(1),
                 output_field=IntegerField(),
             )
         )

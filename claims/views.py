@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -24,7 +24,6 @@ from claims.queries import claim_cards
 from sources.models import ArticleVersion
 
 CLAIMS_A_PAGE = 25
-VERDICT_BOXES = ["claims/_verdict_box.html", "claims/_verdict.html"]  # the first that exists
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -69,15 +68,17 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    claim = get_object_or_404(Claim.objects.with_source(), pk=pk)
+    try:
+        page = read_claim_page(pk)
+    except Claim.DoesNotExist as missing:
+        raise Http404 from missing
+    claim = page.claim
     if claim.withdrawn_at and not may_see_withdrawn(request):
         return render(request, "claims/withdrawn.html", {"claim": claim}, status=410)
-    page = read_claim_page(claim)
     context = {
         "page": page,
         "claim": claim,
         "group": page.group,
-        "verdict_templates": VERDICT_BOXES,
         "timeline": draw_timeline([_moment(page, statement) for statement in page.positions]),
     }
     return render(request, "claims/claim_detail.html", context)

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import now as current_time
 
-from claims.marking import Mark, Segment, segments
+from claims.marking import Mark, Segment, segments, widen
 from claims.models import Statement
 from claims.vocabulary import AsReported, Verdict
 
@@ -131,13 +131,15 @@ def _segment(segment: Segment) -> SafeString:
 @register.simple_tag
 def sentence(statement: Statement) -> SafeString:
     """Show a statement's sentence (StatementQuerySet.with_sentence) with its parts marked."""
-    text: str = statement.sentence  # type: ignore[attr-defined]
+    around: str = statement.around  # type: ignore[attr-defined]
+    offset: int = statement.around_start  # type: ignore[attr-defined]
+    start, end = widen(around, statement.sentence_start - offset, statement.sentence_end - offset)
     marks = [
-        Mark(max(0, mark.start - statement.sentence_start), mark.end - statement.sentence_start,
-             mark.part, mark.owner)
+        Mark(mark.start - offset, mark.end - offset, mark.part, mark.owner)
         for mark in statement_marks(statement)
-    ]  # fmt: skip
-    return highlight(text, 0, len(text), marks)
+        if mark.start >= offset
+    ]
+    return highlight(around, start, end, marks)
 
 
 def statement_marks(statement: Statement) -> list[Mark]:
