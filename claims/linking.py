@@ -48,6 +48,7 @@ MOST_CANDIDATES = 60  # judged for one claim
 MOST_PROPOSALS = 8  # for one claim; a queue of weaker ones helps nobody
 MOST_RELATED = 3  # of these, of the weakest kind
 FEWEST_STEMS = 4  # of a wording that a rule may accept as a copy
+UNNAMED = "unnamed source"  # stands for a claimant that the article does not name
 COPY_RULE = "copy.exact"
 
 ORDER_OF_WORTH = (LinkKind.COUNTERS, LinkKind.UPDATES, LinkKind.SAME, LinkKind.RELATED)
@@ -112,11 +113,19 @@ def judge_claim(claim: LinkedClaim) -> list[Proposal]:
         for candidate in find_candidates(search_terms(claim.view.text), top=MOST_CANDIDATES)
         if candidate.claim_id != claim.pk and candidate.claim_id not in seen
     ]
-    for other in read_claims(ids):
+    for other in _one_a_wording(read_claims(ids)):
         judgement = match_claims(*_in_order(claim, other))
         if judgement.relation != NONE:
             found.append(Proposal(claim, other, judgement))
     return found
+
+
+def _one_a_wording(claims: Sequence[LinkedClaim]) -> list[LinkedClaim]:
+    """Return the claims, of those with the same words the earliest alone."""
+    earliest: dict[int, LinkedClaim] = {}
+    for claim in claims:
+        earliest.setdefault(claim.wording or -claim.pk, claim)
+    return list(earliest.values())
 
 
 def find_copies(claim: LinkedClaim) -> list[int]:
@@ -230,9 +239,10 @@ def read_claims(claim_ids: Sequence[int]) -> list[LinkedClaim]:
             wording=wording,
             view=ClaimView(
                 text=text,
-                claimant=claimant,
+                claimant=claimant or UNNAMED,
                 date=day,
                 side=side,
+                context=str(version_id),
                 vector=None if vector is None else unpack_vector(vector),
             ),
         )

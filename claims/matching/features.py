@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.matching.dates import read_days
-from claims.matching.figures import Amount, read_amounts
+from claims.matching.figures import NUMBER_WORDS, Amount, read_amounts
 from claims.matching.text import WORD, content_stems, fold, fold_wording, stem
 from claims.matching.words import (
+    CLAIM_NOUNS,
     EMPTY,
     FALSE_PHRASES,
     FALSE_WORDS,
@@ -40,6 +41,16 @@ _TITLES = frozenset(
 )
 
 
+_NOT_NAMES = EMPTY | _TIME_NAMES | NEGATIONS | NUMBER_WORDS
+_BRACKETS = re.compile(r"\([^)]*\)")
+# Sources that speak for nobody by name: "a resident", "two drivers", "local media".
+_UNNAMED = re.compile(
+    r"(?:an?|one|two|three|four|five|six|some|several|many|unnamed|an unnamed|multiple|local|various|residents|"
+    r"villagers|workers|soldiers|drivers|employees|witnesses|doctors|officials|diplomats|sources|"
+    r"relatives|posts|users|images|videos|reports|media)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimView:
     """A claim as matching sees it.
@@ -48,7 +59,7 @@ class ClaimView:
     claimant: who claims it, as named; "" where nobody is named.
     date: the day it was reported or, where known, the day it is about.
     side: whom the claimant speaks for ("Ukraine"), where known.
-    context: words of the article around it; used for names alone.
+    context: what names its article; two claims of one context are of one article.
     vector: its sentence vector of length 1, where there is one.
     """
 
@@ -72,15 +83,19 @@ class Wording:
     amounts: tuple[Amount, ...]
     days: frozenset[str]
     negations: tuple[str, ...]
+    negated: tuple[frozenset[str], ...]  # the stems around each negation
     called_false: tuple[str, ...]
     hedges: tuple[str, ...]
     asks: bool
-    spelled: Mapping[str, str]  # a stem's word as the text has it
+    claim_nouns: frozenset[str]  # "figure", "account": words for what somebody said
+    own_stems: frozenset[str]  # stems that only call something a claim, or false
+    future: bool
+    past: bool
 
     @property
-    def negative(self) -> bool:
-        """Whether the wording denies: an odd number of negations, or calling something false."""
-        return (len(self.negations) + bool(self.called_false)) % 2 == 1
+    def denies(self) -> bool:
+        """Whether it denies anything at all, by a negation or by calling it false."""
+        return bool(self.negations or self.called_false)
 
 
 @lru_cache(maxsize=20_000)
@@ -109,14 +124,33 @@ def read_wording(text: str) -> Wording:
         amounts=tuple(read_amounts(folded)),
         days=read_days(folded),
         negations=negations,
+        negated=_negated(without, set(negations)),
         called_false=called,
         hedges=tuple(word for word in words if word in HEDGES),
         asks="?" in text,
-        spelled=_spelled(text),
+        claim_nouns=frozenset(words) & CLAIM_NOUNS,
+        own_stems=_stems_of((frozenset(words) & CLAIM_NOUNS) | set(called)),
+        future=bool({"will", "would", "shall"} & set(words)),
+        past=bool({"has", "have", "had", "was", "were", "did"} & set(words)),
     )
 
 
-def _spelled(text: str) -> dict[str, str]:
+def _stems_of(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(short for words_of in words for short in content_stems(WORD.findall(words_of)))
+
+
+def _negated(folded: str, negations: set[str]) -> tuple[frozenset[str], ...]:
+    """Return for each negation the stems of the six words behind it and the two before it."""
+    words = WORD.findall(folded)
+    return tuple(
+        frozenset(content_stems(words[max(0, at - 2) : at] + words[at + 1 : at + 7]))
+        for at, word in enumerate(words)
+        if word in negations
+    )
+
+
+def spell(text: str) -> Mapping[str, str]:
+    """Return the word of a text that each stem stands for, as the text has it."""
     spelled: dict[str, str] = {}
     for match in WORD.finditer(text):
         word = match[0].removesuffix("’s").removesuffix("'s")
@@ -140,7 +174,7 @@ def _names(text: str) -> frozenset[str]:
     names: set[str] = set()
     for match in capitals:
         word = fold(match[0]).removesuffix("'s")
-        if word in EMPTY or word in _TIME_NAMES or len(word) < 2:
+        if word in _NOT_NAMES or len(word) < 2:
             continue
         before = text[: match.start()].rstrip()
         opens = not before or before[-1] in '.!?:"“‘•'
@@ -172,7 +206,11 @@ def _places(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def read_claimant(name: str) -> frozenset[str]:
-    """Return the stems that tell one claimant from another, titles left out where others remain."""
+    """Return the stems that tell one claimant from another, titles left out where others remain.
+
+    What stands in brackets is left out too: "Tarvia (army)" is Tarvia.
+    """
+    name = _BRACKETS.sub(" ", name) if _BRACKETS.sub("", name).strip() else name
     stems = [
         (word, stem(word))
         for word in (w.removesuffix("'s") for w in WORD.findall(fold(name)))
@@ -183,8 +221,15 @@ def read_claimant(name: str) -> frozenset[str]:
 
 
 def same_claimant(a: ClaimView, b: ClaimView) -> bool | None:
-    """Whether two claims have one claimant or one side; None where either is unknown."""
+    """Whether two claims have one claimant or one side.
+
+    None where either is unknown: nobody named, or "two workers", "an army officer".
+    """
     if not a.claimant or not b.claimant:
+        return None
+    if fold(a.claimant) == fold(b.claimant):
+        return True
+    if _UNNAMED.match(fold(a.claimant)) or _UNNAMED.match(fold(b.claimant)):
         return None
     if a.side and b.side and fold(a.side) == fold(b.side):
         return True

@@ -37,6 +37,7 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sept sep oct nov dec".split()
 )
+NUMBER_WORDS = frozenset([*_ONES, *_TENS, *_SCALES, *_VAGUE, "half", "most", "both"])
 _TOKEN = re.compile(r"[$£€]|%|\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:[.'][^\W\d_]+)*|-")
 
 
@@ -48,6 +49,7 @@ class Amount:
     unit: "%", "km", "USD" ...; "" for a count.
     counted: stems of the words that follow, among them the thing counted.
     text: as it stands.
+    part: it counts a part ("39 of 47 bodies"), so it is not held against a whole.
     """
 
     low: float
@@ -55,6 +57,7 @@ class Amount:
     unit: str
     counted: frozenset[str]
     text: str
+    part: bool = False
 
     def meets(self, other: Amount) -> bool:
         """Whether one number could be within both ranges."""
@@ -157,7 +160,8 @@ def _amount(tokens: list[str], start: int, end: int, low: float, high: float) ->
         elif _ends_with(before, _ABOUT):
             low, high = low * 0.9, high * 1.1
     text = " ".join(tokens[start:end])
-    return Amount(low, high, unit, frozenset(counted[:4]), text)
+    part = following[:1] == ["of"] or before.endswith(" of")
+    return Amount(low, high, unit, frozenset(counted[:4]), text, part)
 
 
 def _ends_with(before: str, phrases: tuple[str, ...]) -> bool:

@@ -16,12 +16,13 @@ from claims.matching.features import (
     Wording,
     cosine,
     joined,
+    read_claimant,
     read_wording,
     same_claimant,
-    same_wording,
+    spell,
 )
 from claims.matching.figures import Amount
-from claims.matching.opposition import clashing_amounts, opposite_words
+from claims.matching.opposition import calls_false, clashing_amounts, opposite_words, turned
 from claims.matching.words import WEAK
 from claims.vocabulary import LinkKind
 
@@ -36,10 +37,13 @@ class Thresholds:
         same words are not the same claim unless nothing in them could change.
     """
 
-    same: float = 0.62
-    counters: float = 0.45
-    related: float = 0.45
-    days_apart: int = 30
+    same: float = 0.68
+    figures: float = 0.40
+    opposites: float = 0.33
+    polarity: float = 0.50
+    related: float = 0.42
+    headline: float = 0.20
+    days_apart: int = 14
 
 
 DEFAULT = Thresholds()
@@ -76,10 +80,12 @@ class _Pair:
     opposites: tuple[str, str] | None
     amounts: tuple[Amount, Amount] | None
     turned: bool  # one denies, the other does not
+    meant: str  # words by which one calls the other false, "" where neither does
     day: str  # what differs, "" where no two days differ
     days_apart: int | None
     place: str
     name: str
+    tense: bool  # one foretells what the other says has happened
 
     @property
     def likeness(self) -> float:
@@ -87,11 +93,6 @@ class _Pair:
         if self.cosine is None:
             return self.overlap
         return 0.5 * max(self.cosine, 0.0) + 0.5 * self.overlap
-
-    @property
-    def opposed(self) -> bool:
-        """Whether they take opposite sides; a denial of the opposite agrees."""
-        return self.turned != bool(self.opposites) or bool(self.amounts)
 
 
 def match_claims(a: ClaimView, b: ClaimView, limits: Thresholds = DEFAULT) -> Judgement:
@@ -109,6 +110,8 @@ def match_claims(a: ClaimView, b: ClaimView, limits: Thresholds = DEFAULT) -> Ju
 
 def _look(a: ClaimView, b: ClaimView) -> _Pair:
     x, y = read_wording(a.text), read_wording(b.text)
+    opposites = opposite_words(x, y)
+    one_article = bool(a.context) and a.context == b.context
     return _Pair(
         a=a,
         b=b,
@@ -117,45 +120,92 @@ def _look(a: ClaimView, b: ClaimView) -> _Pair:
         cosine=cosine(a, b),
         overlap=overlap(x, y),
         one_claimant=same_claimant(a, b),
-        opposites=opposite_words(x, y),
+        opposites=opposites,
         amounts=clashing_amounts(x, y),
-        turned=x.negative != y.negative,
+        turned=turned(x, y, opposites),
+        meant=calls_false(x, y, read_claimant(b.claimant), in_one_article=one_article)
+        or calls_false(y, x, read_claimant(a.claimant), in_one_article=one_article),
         day=other_day(x.days, y.days),
         days_apart=abs((a.date - b.date).days) if a.date and b.date else None,
         place=_differing(x.places, y.places, x, y),
         name=_differing(x.names, y.names, x, y),
+        tense=(x.future and y.past and not y.future) or (y.future and x.past and not x.future),
     )
 
 
 def _decide(pair: _Pair, limits: Thresholds) -> tuple[str, str, float]:
     likeness = pair.likeness
     other_time = pair.days_apart is not None and pair.days_apart > limits.days_apart
-    if same_wording(pair.a.text, pair.b.text):
+    if pair.x.words == pair.y.words:
         if other_time:
             return LinkKind.RELATED, "same.words_other_time", 0.8
         return LinkKind.SAME, "same.wording", 1.0
-    if pair.opposed and likeness >= limits.counters:
+    if not pair.a.claimant and not pair.b.claimant:
+        return _decide_headlines(pair, limits)
+    if pair.meant and not pair.one_claimant and not other_time:
+        return LinkKind.COUNTERS, "counters.calls_false", max(0.5, likeness)
+    opposed = _opposed(pair, limits)
+    if opposed:
         if other_time:
             return LinkKind.RELATED, "opposed.other_time", likeness
+        if pair.one_claimant and opposed == "figure":
+            return LinkKind.UPDATES, "updates.figure", likeness
         if pair.one_claimant:
-            if pair.amounts:
-                return LinkKind.UPDATES, "updates.figure", likeness
             return LinkKind.RELATED, "opposed.one_claimant", likeness
-        if pair.amounts:
-            return LinkKind.COUNTERS, "counters.figure", likeness
-        if pair.opposites:
-            return LinkKind.COUNTERS, "counters.opposite", likeness
-        return LinkKind.COUNTERS, "counters.polarity", likeness
+        return LinkKind.COUNTERS, f"counters.{opposed}", likeness
     if likeness < limits.related:
         return NONE, "none", likeness
-    if pair.opposed or likeness < limits.same:
+    if likeness < limits.same or pair.amounts or pair.turned != bool(pair.opposites):
         return LinkKind.RELATED, "related.topic", likeness
-    for guard, differs in (("day", pair.day), ("place", pair.place), ("name", pair.name)):
+    for guard, differs in (
+        ("day", pair.day), ("place", pair.place), ("name", pair.name), ("tense", pair.tense)
+    ):  # fmt: skip
         if differs:
             return LinkKind.RELATED, f"related.other_{guard}", likeness
     if other_time:
         return LinkKind.RELATED, "related.other_time", likeness
     return LinkKind.SAME, "same.likeness", likeness
+
+
+def _decide_headlines(pair: _Pair, limits: Thresholds) -> tuple[str, str, float]:
+    """Judge two wordings that nobody is named for: what outlets say in their own words.
+
+    A headline on a claim's topic repeats it, unless it denies, asks or passes it on.
+    """
+    likeness = pair.likeness
+    if likeness < limits.headline:
+        return NONE, "none", likeness
+    if pair.amounts and likeness >= limits.same:
+        return LinkKind.COUNTERS, "counters.figure", likeness
+    if pair.y.asks != pair.x.asks and not pair.x.called_false and not pair.y.called_false:
+        return LinkKind.RELATED, "related.asks", likeness
+    if pair.x.denies != pair.y.denies:
+        return LinkKind.COUNTERS, "counters.polarity", likeness
+    if pair.opposites and likeness >= limits.opposites and not pair.x.denies:
+        return LinkKind.COUNTERS, "counters.opposite", likeness
+    if bool(pair.x.hedges) != bool(pair.y.hedges) or pair.x.asks != pair.y.asks:
+        return LinkKind.RELATED, "related.hedged", likeness
+    return LinkKind.SAME, "same.headline", likeness
+
+
+def _opposed(pair: _Pair, limits: Thresholds) -> str:
+    """Return how the two contradict each other: figure, opposite or polarity; "" if they do not.
+
+    A denial of the opposite agrees: "the bridge was not lost", "we hold the bridge".
+    """
+    likeness = pair.likeness
+    if pair.tense:
+        return ""
+    shared = (pair.x.stems & pair.y.stems) - WEAK
+    if pair.amounts and not pair.place and likeness >= limits.figures:
+        smaller = min(len(pair.x.stems - WEAK), len(pair.y.stems - WEAK))
+        if len(shared) > 1 or (len(shared) == smaller and likeness >= limits.same):
+            return "figure"
+    if pair.opposites and not pair.turned and likeness >= limits.opposites:
+        return "opposite"
+    if pair.turned and not pair.opposites and likeness >= limits.polarity:
+        return "polarity"
+    return ""
 
 
 def overlap(x: Wording, y: Wording) -> float:
@@ -177,7 +227,7 @@ def _differing(a: frozenset[str], b: frozenset[str], x: Wording, y: Wording) -> 
     """Return "one against the other" where each side has some that the other wording lacks."""
     mine, theirs = a - y.stems, b - x.stems
     if mine and theirs and not a & b:
-        return f"{_spell(mine, x)} against {_spell(theirs, y)}"
+        return f"{joined(tuple(mine))} against {joined(tuple(theirs))}"
     return ""
 
 
@@ -185,22 +235,25 @@ def _reasons(pair: _Pair, relation: str) -> list[str]:
     said: list[str] = []
     names = pair.x.names & pair.y.names
     common = (pair.x.stems & pair.y.stems) - names - WEAK
-    if same_wording(pair.a.text, pair.b.text):
+    if pair.x.words == pair.y.words:
         said.append("The two sentences have the same words.")
     else:
         if names:
-            said.append(f"Both name {_spell(names, pair.x)}.")
+            said.append(f"Both name {_spell(names, pair)}.")
         if common:
-            said.append(f"They share: {_spell(common, pair.x)}.")
+            said.append(f"They share: {_spell(common, pair)}.")
         if pair.cosine is not None:
             said.append(f"Their meaning is {_degree(pair.cosine)} ({pair.cosine:.2f} of 1).")
     if pair.opposites and relation != LinkKind.SAME:
         one, other = pair.opposites
-        said.append(f"“{pair.x.spelled[one]}” and “{pair.y.spelled[other]}” cannot both be so.")
-    if pair.turned and relation != LinkKind.SAME:
-        denier = pair.x if pair.x.negative else pair.y
-        cue = (denier.called_false or denier.negations)[0]
-        said.append(f"One denies what the other says (“{cue}”).")
+        said.append(
+            f"“{spell(pair.a.text)[one]}” and “{spell(pair.b.text)[other]}” cannot both be so."
+        )
+    if relation == LinkKind.COUNTERS and pair.meant:
+        said.append(f"One calls what the other says false; it names {pair.meant}.")
+    elif pair.turned and relation == LinkKind.COUNTERS:
+        cues = pair.x.called_false + pair.y.called_false + pair.x.negations + pair.y.negations
+        said.append(f"One denies what the other says (“{cues[0]}”).")
     if pair.amounts:
         said.append(
             f"The figures cannot both be right: {pair.amounts[0].text} against "
@@ -219,8 +272,9 @@ def _reasons(pair: _Pair, relation: str) -> list[str]:
     return said
 
 
-def _spell(stems: frozenset[str], wording: Wording) -> str:
-    return joined([wording.spelled.get(stem, stem) for stem in stems])
+def _spell(stems: frozenset[str], pair: _Pair) -> str:
+    spelled = spell(pair.a.text)
+    return joined([spelled.get(stem, stem) for stem in stems])
 
 
 def _degree(cosine: float) -> str:

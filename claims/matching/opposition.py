@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from claims.matching.features import Wording
+from claims.matching.features import Wording, joined
 from claims.matching.figures import Amount
 from claims.matching.text import stem
-from claims.matching.words import OPPOSITES
+from claims.matching.words import FIGURE_NOUNS, OPPOSITES
 
 
 def _read_opposites() -> dict[str, frozenset[str]]:
@@ -42,7 +42,9 @@ def clashing_amounts(a: Wording, b: Wording) -> tuple[Amount, Amount] | None:
     clash: tuple[Amount, Amount] | None = None
     for mine in a.amounts:
         for theirs in b.amounts:
-            if mine.unit != theirs.unit or not _one_thing(mine, theirs):
+            if mine.unit != theirs.unit or mine.part or theirs.part:
+                continue
+            if not mine.counted & theirs.counted:
                 continue
             if mine.meets(theirs):
                 return None
@@ -50,5 +52,48 @@ def clashing_amounts(a: Wording, b: Wording) -> tuple[Amount, Amount] | None:
     return clash
 
 
-def _one_thing(a: Amount, b: Amount) -> bool:
-    return bool(a.counted & b.counted)
+def turned(a: Wording, b: Wording, opposites: tuple[str, str] | None = None) -> bool:
+    """Whether one denies what the other says.
+
+    A negation counts where it stands at a word that the other has too, or at one of two
+    opposites: "some were not accepted" denies nothing of a claim about something else.
+    """
+    at = frozenset(opposites or ())
+    return _denies(a, b, at) != _denies(b, a, at)
+
+
+def _denies(a: Wording, b: Wording, opposites: frozenset[str]) -> bool:
+    if a.called_false:
+        return not a.negations
+    shared = ((a.stems & b.stems) - (a.names & b.names)) | opposites
+    near = sum(bool(scope & shared) for scope in a.negated)
+    # "Nobody was hurt", "failed to take": what is denied may be said in other words.
+    if not near and a.negated and not shared:
+        near = len(a.negated)
+    return near % 2 == 1
+
+
+def calls_false(
+    denial: Wording, other: Wording, other_claimant: frozenset[str], *, in_one_article: bool
+) -> str:
+    """Return what a denial that names no proposition points at, or "".
+
+    "The UN figure is wrong" is about what the UN said in figures, "the report of a
+    payment is untrue" about whoever reported a payment; outside its own article, one
+    word of topic is too little. Returns the words by which the other claim is meant.
+    """
+    if not denial.called_false or not denial.claim_nouns or other.negations or other.called_false:
+        return ""
+    meant = denial.stems - denial.own_stems
+    if not meant:
+        return ""
+    if denial.claim_nouns <= FIGURE_NOUNS and not any(one.high > 0 for one in other.amounts):
+        return ""
+    source = meant & other_claimant
+    rest = meant - source
+    topic = rest & other.stems
+    if source and (not rest or topic):
+        return joined(tuple(source | topic))
+    if not source and topic == rest and (len(topic) > 1 or in_one_article):
+        return joined(tuple(topic))
+    return ""

@@ -33,9 +33,10 @@ _IRREGULAR = {
 
 def fold(text: str) -> str:
     """Return the text lower-cased, without accents, with plain quote marks and one space."""
-    plain = unicodedata.normalize("NFKD", text.translate(_MARKS))
-    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
-    return " ".join(plain.casefold().split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_MARKS))
+        text = "".join(mark for mark in text if not unicodedata.combining(mark))
+    return " ".join(text.casefold().split())
 
 
 def fold_wording(text: str) -> str:

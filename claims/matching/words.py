@@ -46,8 +46,8 @@ FAMILIES = (
     "departed departure leave leaves leaving left pull pulled",
     "swap swapped exchange exchanged exchanges trade traded",
     "free freed frees release released releases liberate liberated",
-    "jail jailed prison imprison imprisoned detain detained detention arrest arrested arrests "
-    "custody",
+    "detain detained detention imprison imprisoned arrest arrested arrests custody",
+    "prison prisons jail jails",
     "inmate prisoner prisoners inmates detainee detainees captive captives",
     "interfere interfered interference meddle meddled meddling meddles",
     "fraud fraudulent rig rigged rigging stolen steal cheat cheated swindle swindled",
@@ -126,13 +126,12 @@ FAMILIES = (
 OPPOSITES = (
     "open | close mine cut severed sealed encircle impassable",
     "encircle | contact reach reachable access",
-    "capture | hold repel hoist fly",
     "lose | hold keep",
     "capture | defend repel",
     "advance | repel withdraw stall",
     "win | lose defeat",
     "dead | alive unharmed",
-    "free | jail",
+    "free | detain",
     "guilty | innocent",
     "genuine | forge fake",
     "allow | ban",
@@ -177,7 +176,7 @@ FALSE_WORDS = frozenset(
     invented myth debunk debunks debunked debunking debunk's disproved disproven baseless unfounded
     groundless lie lies nonsense absurd retracted retracts retract doctored satire satirical prank
     pranked punked rebuffs rebuff untruth incorrect wrong inaccurate misleading photoshopped
-    scam disputes disputed""".split()
+    scam disputes disputed doubt doubts dispute gossip fantasy propaganda rubbish forged ridiculous""".split()
 )
 FALSE_PHRASES = (
     "shoots down", "shot down claims", "fairy tale", "made up", "not true", "not real", "tall tale",
@@ -186,6 +185,18 @@ FALSE_PHRASES = (
     "premature to", "cannot yet speak of", "did not happen", "didn't happen", "never happened",
     "to rest", "a tale", "pack of lies", "out of thin air", "not so fast", "not a real",
 )  # fmt: skip
+
+# Nouns for what somebody said: "the governor's account is untrue".
+CLAIM_NOUNS = frozenset(
+    """claim claims figure figures account accounts report reports charge charges allegation
+    allegations statement statements number numbers count counts denial denials forecast forecasts
+    finding findings talk rumour rumours rumor rumors story stories accusation accusations
+    suggestion suggestions assertion assertions toll estimate estimates range version prediction
+    predictions warning warnings complaint complaints""".split()
+)
+FIGURE_NOUNS = frozenset(
+    """figure figures number numbers count counts toll estimate estimates range""".split()
+)
 
 # "no more than 15" bounds a number; it does not deny.
 NOT_NEGATIONS = (
@@ -201,7 +212,8 @@ HEDGES = frozenset(
     maybe perhaps might may could claims claim claimed claiming unconfirmed unverified mystery
     report reports reported says say said source sources suggests suggest suggested believes
     believed likely mulls considers considering expected predicts speculation leak leaks leaked
-    question questions questioned""".split()
+    question questions questioned official officials analyst analysts according appears suspected
+    possible unclear unknown accuses accused""".split()
 )
 
 # Rival spellings and renamed places, each line one place.
