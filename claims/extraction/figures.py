@@ -110,6 +110,8 @@ def _figures_in(piece: Span, paragraph: Paragraph) -> list[Figure]:
         start += lead
         end -= len(shown) - len(shown.rstrip())
         counted = _counted(paragraph, piece.start + match.start(), piece.start + end, unit)
+        if not counted and not unit and bound == "exact" and _LABEL.search(text[: match.start()]):
+            continue  # "Pier 4"
         if match["low"] and match["low"].casefold() == "one" and not (unit or _is_count(text, end)):
             continue
         found.append(
@@ -125,6 +127,10 @@ def _figures_in(piece: Span, paragraph: Paragraph) -> list[Figure]:
             )
         )
     return found
+
+
+# A capitalised word before a bare number: the number is part of its name.
+_LABEL = re.compile(r"[\w’']\s+[A-Z]\w+\s+$")
 
 
 def _names_something(text: str, match: re.Match[str]) -> bool:

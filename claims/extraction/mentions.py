@@ -43,7 +43,11 @@ class Mentions:
         text = self.text[start:end]
         for _, _, number in _overlapping(self._speakers, start, end):
             speaker = self._drafts[number].speaker
-            if speaker is not None and _is_whole(start, end, speaker):
+            if (
+                speaker is not None
+                and _is_whole(start, end, speaker)
+                and not _is_joint(speaker.actor, text)
+            ):
                 return Mention(text, speaker.actor, speaker.kind, start, end, speaker.speaks_for)
         if words.root.pos_ == "PRON":
             speaker = self._speaker_before(start)
@@ -53,7 +57,9 @@ class Mentions:
         head = paragraph.start + words.root.idx
         seen = [place for place in _overlapping(self._seen, start, end) if place[1] <= end]
         for first, last, number in reversed(seen):
-            if last == end or first <= head < last:
+            if (last == end or first <= head < last) and not _is_joint(
+                self._actors[number].name, text
+            ):
                 return _named(self._actors[number], text, start, end)
         known = self._by_name.get(name_words(text))
         if known is not None:
@@ -84,6 +90,11 @@ def _is_whole(start: int, end: int, speaker: Mention) -> bool:
         return False
     length = speaker.end - speaker.start
     return length < 2 * (end - start) and end - start <= 2 * length
+
+
+def _is_joint(name: str, text: str) -> bool:
+    """Tell whether a name joins several actors of whom the text names only one."""
+    return " and " in name and " and " not in text
 
 
 def _named(actor: ActorSeen, text: str, start: int, end: int) -> Mention:
