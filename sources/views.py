@@ -36,8 +36,9 @@ UNDER_WAY = {WorkState.WAITING, WorkState.RUNNING}
 @permission_required("sources.add_article", raise_exception=True)
 def submit(request: HttpRequest) -> HttpResponse:
     """Take in one article; a text or a file at once, an address by a worker."""
-    form = SubmitForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    bound = request.method == "POST"
+    form = SubmitForm(request.POST if bound else None, request.FILES if bound else None)
+    if bound and form.is_valid():
         try:
             return redirect("source-article", pk=_take_in(form.cleaned_data))
         except AlreadyKnown as error:

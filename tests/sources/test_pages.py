@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from lxml import html
+
+from sources.ingest import fetch_article
+from sources.models import Article, ArticleVersion, Feed
+from tests.factories import NOON, make_article, make_outlet, make_user
+from tests.sources.conftest import WORDS, news_page
+from tests.sources.test_ingest import TEXT
+
+pytestmark = pytest.mark.django_db
+SUBMIT = "/sources/submit/"
+
+
+@pytest.fixture(autouse=True)
+def hints(monkeypatch):
+    """Keep hints from the broker; the rows say what is to be done."""
+    sent: list[tuple[str, int]] = []
+    monkeypatch.setattr("sources.views.fetch_article.delay", lambda pk: sent.append(("a", pk)))
+    monkeypatch.setattr("sources.views.fetch_feed.delay", lambda pk: sent.append(("f", pk)))
+    return sent
+
+
+def test_a_pasted_text_is_stored_and_its_page_leads_to_it(client, fact_checker):
+    client.force_login(fact_checker)
+    given = {"text": TEXT, "outlet": "Talmere Post", "published": "2026-03-10"}
+    page = client.post(SUBMIT, given, follow=True)
+    version = ArticleVersion.objects.get()
+    assert page.redirect_chain == [(reverse("source-article", args=[version.article_id]), 302)]
+    assert "Stored." in page.content.decode()
+    assert reverse("article-detail", args=[version.pk]) in page.content.decode()
+
+
+def test_an_uploaded_file_is_stored(client, fact_checker):
+    client.force_login(fact_checker)
+    client.post(SUBMIT, {"file": SimpleUploadedFile("weir.html", news_page().encode())})
+    assert ArticleVersion.objects.get().title == "Weir holds at Talmere"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_waits_for_a_worker_and_its_progress_survives_a_reload(
+    client, fact_checker, site, hints
+):
+    site.expect_request("/weir").respond_with_data(news_page(), content_type="text/html")
+    client.force_login(fact_checker)
+    given = {"address": site.url_for("/weir")}
+    first = client.post(SUBMIT, given)
+    again = client.post(SUBMIT, given)
+    article = Article.objects.get()
+    assert first.url == again.url == reverse("source-article", args=[article.pk])
+    assert hints == [("a", article.pk)]
+    assert "Waiting to be fetched" in client.get(first.url).content.decode()
+    partial = client.get(first.url, headers={"HX-Request": "true"}).content.decode()
+    assert partial.strip().startswith('<div id="progress"') and 'hx-trigger="every 2s"' in partial
+    fetch_article(article.pk)
+    done = client.get(first.url, headers={"HX-Request": "true"}).content.decode()
+    assert "Stored." in done and "hx-trigger" not in done
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, "Give one of the three"),
+        ({"address": "https://a.example/", "text": "x"}, "Give one of the three"),
+        ({"text": " \n "}, "Give one of the three"),
+        ({"text": "?!"}, "The text holds no words."),
+        ({"text": TEXT, "published": "soon"}, "is not a date"),
+        ({"text": "word " * 50_000}, "at most 200,000 are read."),
+        ({"address": "ftp://example.com/"}, "http:// or https://"),
+        ({"address": "http://10.0.0.1/"}, "private or reserved network"),
+        ({"file": SimpleUploadedFile("a.txt", b"")}, "The file is empty."),
+        ({"file": SimpleUploadedFile("a.pdf", b"%PDF-1.4")}, "The file is a PDF document"),
+    ],
+)
+def test_bad_input_is_answered_with_its_sentence_and_stores_nothing(
+    client, fact_checker, given, sentence
+):
+    client.force_login(fact_checker)
+    answer = client.post(SUBMIT, given)
+    assert answer.status_code == 422
+    assert sentence in html.fromstring(answer.content).text_content()
+    assert not Article.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_refused(client, fact_checker, settings):
+    settings.MAX_UPLOAD_BYTES = 1000
+    client.force_login(fact_checker)
+    answer = client.post(SUBMIT, {"file": SimpleUploadedFile("a.txt", b"word " * 400)})
+    assert "at most 0.001 MB" in answer.content.decode()
+    assert not Article.objects.exists()
+
+
+def test_a_duplicate_leads_to_what_is_stored_already(client, fact_checker):
+    client.force_login(fact_checker)
+    client.post(SUBMIT, {"text": TEXT})
+    page = client.post(SUBMIT, {"text": TEXT}, follow=True)
+    assert "The same text is stored already" in page.content.decode()
+    assert Article.objects.count() == 1
+
+
+PAGES = [
+    ("source-list", False), ("source-submit", False), ("source-failures", False),
+    ("source-feeds", False), ("source-opml", False), ("source-article", True),
+    ("source-article-again", True), ("source-feed-again", True), ("source-opml-import", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "takes_id"), PAGES)
+def test_every_page_asks_for_a_sign_in_and_a_permission(client, name, takes_id):
+    article = make_article()
+    feed = Feed.objects.create(pk=article.pk, outlet=article.outlet, address="https://a.example/f")
+    address = reverse(name, args=[feed.pk] if takes_id else [])
+    ask = client.post if name.endswith(("again", "import")) else client.get
+    assert ask(address).status_code == 302
+    client.force_login(make_user())
+    assert ask(address).status_code == 403
+
+
+def test_failed_and_set_aside_work_is_shown_with_its_reason_and_tried_again(
+    client, moderator, hints, django_capture_on_commit_callbacks
+):
+    row = make_article(
+        state="quarantined", attempts=3, address="https://a.example/x", last_error="It broke off."
+    )
+    client.force_login(moderator)
+    page = html.fromstring(client.get(reverse("source-failures")).content)
+    assert "It broke off." in page.text_content()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page.xpath("//main//form/@action")[0])
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("waiting", 0)
+    assert hints == [("a", row.pk)]
+
+
+def test_a_text_in_another_language_waits_for_a_person_and_says_so(client, fact_checker):
+    client.force_login(fact_checker)
+    text = (
+        "Wehr hält dem Hochwasser stand\n\nDas Wehr hat die Nacht über gehalten, teilte die "
+        "Behörde am Sonntag mit. Viertausend Menschen verließen ihre Häuser in der Unterstadt."
+    )
+    page = client.post(SUBMIT, {"text": text}, follow=True)
+    assert ArticleVersion.objects.get().language == "de"
+    assert "is not read by the machine" in page.content.decode()
+
+
+def test_feeds_show_their_next_fetch_and_last_outcome(client, moderator):
+    Feed.objects.create(
+        outlet=make_outlet(name="Talmere Post"), address="https://post.example/feed",
+        title="Post news", last_new_at=NOON, due_at=NOON + timedelta(hours=3), last_outcome="degraded",
+        degraded="The feed is not well-formed.",
+    )  # fmt: skip
+    client.force_login(moderator)
+    text = html.fromstring(client.get(reverse("source-feeds")).content).text_content()
+    for words in ("Post news", "Talmere Post", "14 Mar, 15:00", "not well-formed", "Silent"):
+        assert words in text
+
+
+FEED = (
+    '<rss version="2.0"><channel><title>Post news</title><item><title>One</title>'
+    "<link>/one</link><guid>1</guid></item></channel></rss>"
+)
+
+
+def test_a_feed_is_found_through_the_page_that_names_it(client, moderator, site):
+    link = "<link rel='alternate' type='application/rss+xml' href='/feed.xml'>"
+    site.expect_request("/").respond_with_data(news_page(head=link), content_type="text/html")
+    client.force_login(moderator)
+    client.post(reverse("source-feeds"), {"address": site.url_for("/"), "outlet": "Talmere Post"})
+    assert Feed.objects.get().address == site.url_for("/feed.xml")
+
+
+def test_a_page_without_a_feed_is_refused_with_a_sentence(client, moderator, site):
+    site.expect_request("/").respond_with_data(news_page(), content_type="text/html")
+    client.force_login(moderator)
+    answer = client.post(reverse("source-feeds"), {"address": site.url_for("/")})
+    assert answer.status_code == 422
+    assert "That is a web page, not a feed." in answer.content.decode()
+    assert not Feed.objects.exists()
+
+
+def test_opml_goes_out_and_comes_in_again(client, moderator):
+    outlet = make_outlet()
+    for name in ("a & b", "c"):
+        Feed.objects.create(outlet=outlet, address=f"https://{name[0]}.example/feed", title=name)
+    client.force_login(moderator)
+    exported = client.get(reverse("source-opml")).content
+    Feed.objects.all().delete()
+    page = client.post(reverse("source-opml-import"), {"file": io.BytesIO(exported)}, follow=True)
+    assert "2 of 2 feeds added." in page.content.decode()
+    assert set(Feed.objects.values_list("title", "address")) == {
+        ("a & b", "https://a.example/feed"),
+        ("c", "https://c.example/feed"),
+    }
+
+
+def test_lists_ask_no_more_queries_for_more_rows(client, moderator):
+    client.force_login(moderator)
+    for name in ("source-list", "source-feeds", "source-failures"):
+        counts = []
+        for _ in range(2):
+            for _ in range(10):
+                article = make_article(state="failed", address="https://a.example/")
+                Feed.objects.create(
+                    outlet=article.outlet, address=f"https://{article.pk}.example/", state="failed"
+                )
+            with CaptureQueriesContext(connection) as queries:
+                client.get(reverse(name))
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+
+
+def test_markup_in_a_text_is_shown_as_text(client, fact_checker):
+    client.force_login(fact_checker)
+    given = {"text": WORDS, "title": "<script>alert(1)</script>", "outlet": "<b>Post</b>"}
+    page = client.post(SUBMIT, given, follow=True)
+    assert not html.fromstring(page.content).xpath("//main//script | //main//b")
+    assert "&lt;script&gt;alert(1)" in page.content.decode()
