@@ -120,7 +120,7 @@ def with_dateline(sentence: Sentence, rng: random.Random) -> Sentence:
         city = city.upper()
     words, entities = [city], [(0, 1, "LOC")]
     if rng.random() < 0.6:
-        words += [",", rng.choice(names.MONTHS.split()), str(rng.randint(1, 28))]
+        words += [",", rng.choice(names.MONTHS), str(rng.randint(1, 28))]
     if rng.random() < 0.7:
         words += ["(", rng.choice(names.AGENCIES), ")"]
         entities.append((len(words) - 2, len(words) - 1, "ORG"))

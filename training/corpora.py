@@ -279,9 +279,7 @@ def _is_name(words: str) -> bool:
     return ends_well and all(_WORD_OF_NAME.match(part) for part in parts)
 
 
-def _marked(
-    nlp: Language, text: str, offset: int, names: list[tuple[int, int, str]]
-) -> Sentence:
+def _marked(nlp: Language, text: str, offset: int, names: list[tuple[int, int, str]]) -> Sentence:
     doc = nlp.make_doc(text)
     taken: set[int] = set()
     entities: list[Entity] = []

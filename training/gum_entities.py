@@ -24,17 +24,22 @@ LABELS = {
     "abstract": "MISC",
 }
 
+
+def _words(table: str) -> set[str]:
+    return set(table.split())
+
+
 # Words that stand before a person's name and do not belong to it.
-TITLES = set(
+TITLES = _words(
     """admiral ambassador attorney candidate captain capt chairman chancellor chief col colonel
-    congressman congresswoman deputy director dr emperor foreign former gen general governor honor
-    judge justice king lady lieutenant lord major mayor minister mr mrs ms officer petitioner pope president
-    prime prince princess prof professor queen rep representative saint secretary sen senator
-    sergeant sir spokesman spokesperson spokeswoman vice ceo""".split()
+    congressman congresswoman deputy director doctor dr emperor foreign former gen general governor
+    honor judge justice king lady lieutenant lord major mayor minister mr mrs ms officer
+    petitioner pope president prime prince princess prof professor queen rep representative
+    saint secretary sen senator sergeant sir spokesman spokesperson spokeswoman vice ceo"""
 )
 # Words inside a name that are not capitalised.
-LINKS = set("of the for and & - – ’s 's de al bin von van da del la .".split())
-PERSON_LINKS = set("- de al bin von van da del la .".split())
+LINKS = _words("of the for and & - – ’s 's de al bin von van da del la .")
+PERSON_LINKS = _words("- de al bin von van da del la .")
 
 _BRACKET = re.compile(r"\([^()]*\)?|[^()]+\)")
 
