@@ -18,4 +18,4 @@ ENV GAINSAY_VAR=/var/lib/gainsay HASHED_STATIC=1 STATIC_ROOT=/app/static-files
 USER gainsay
 VOLUME /var/lib/gainsay
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

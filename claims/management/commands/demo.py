@@ -82,7 +82,7 @@ def _serve(port: int) -> int:
     children = [
         subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
-             "--threads", "4", "--log-level", "warning"],
+             "--threads", "4", "--log-level", "warning", "--no-control-socket"],
             cwd=settings.BASE_DIR, env=environment,
         ),
         subprocess.Popen(
