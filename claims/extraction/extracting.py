@@ -153,7 +153,7 @@ def _finish(reading: Reading, links: Sequence[Link]) -> Extraction:
         claims.append(
             Claim(
                 id=claim.id,
-                text=claim.text,
+                text=wording.sentence(draft),
                 kind=claim.kind,
                 as_reported=claim.as_reported,
                 evidence=claim.evidence,

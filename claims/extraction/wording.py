@@ -2,27 +2,131 @@
 
 from __future__ import annotations
 
+import re
+
+from claims.extraction import phrases
 from claims.extraction.draft import DraftStatement
+from claims.extraction.records import Mention
 from claims.extraction.speakers import HE, IT, SHE, THEY
+from claims.vocabulary import ActorKind, Stance
 
 _MARKS = '“”"«»'
 _POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our"})
 _SPEAKING = frozenset({"i", "we", "me", "us", "my", "our"})
 
 
+_REJECTING = frozenset({"deny", "doubt"})
+# A name longer than this reads badly in the place of a pronoun.
+_LONGEST_NAME = 6  # words
+_LONGEST_JOINT = 3  # words between a cue and its content: "of", "on Friday that"
+_PRONOUNS = HE | SHE | IT | THEY | _SPEAKING
+_A_TO_THE = re.compile(r"^(?:an?|the|some)\s+", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*[,–—(].*$")
+
+
+def sentence(draft: DraftStatement) -> str:
+    """Return the claim as a sentence that can stand alone.
+
+    A clause stands for itself. What is no clause ("a package of aid", "to have taken
+    the town") and what is denied or doubted ("the claim") needs who says it, and how:
+    "The ministry denied that its boats had left".
+    """
+    clause = _is_clause(draft)
+    rejecting = draft.stance in (Stance.DENIES, Stance.DOUBTS) and draft.cue_class in _REJECTING
+    lead = _speaker_and_cue(draft) if rejecting or not clause else ""
+    if lead:
+        return _capital(f"{lead} {_plain(draft)}")
+    if rejecting and not clause and draft.cue is not None and draft.speaker is not None:
+        cue = " ".join(draft.cue.text.split())
+        if draft.cue.start >= draft.end and cue.endswith(" by"):
+            return _capital(f"{_plain(draft)} {cue} {display_name(draft.speaker)}")
+    return wording(draft)
+
+
+def _speaker_and_cue(draft: DraftStatement) -> str:
+    """Return the words before a content that needs them: "the ministry denied that".
+
+    "" where no speaker and verb stand before the content in this order.
+    """
+    cue, speaker, verb = draft.cue, draft.speaker, draft.cue_token
+    if cue is None or speaker is None or verb is None or not speaker.text:
+        return ""
+    if cue.end > draft.start or not phrases.is_verb(verb):
+        return ""
+    if speaker.end is not None and speaker.end > cue.start:
+        return ""
+    name = display_name(speaker)
+    if _is_bare_verb(draft):
+        return name
+    offset = draft.paragraph.start
+    between = draft.paragraph.doc.text[max(0, cue.end - offset) : draft.start - offset].split()
+    if len(between) > _LONGEST_JOINT or any(word.strip("“\"'‘").endswith(",") for word in between):
+        between = ["that"] if _is_clause(draft) else []
+    return " ".join([name, *cue.text.split(), *between]).rstrip('“"‘ ')
+
+
+def display_name(speaker: Mention) -> str:
+    """Return what to call a speaker inside a sentence: the name, or their words with "the"."""
+    words = " ".join(speaker.text.split())
+    if not words or words.casefold() in _PRONOUNS:
+        words = speaker.actor
+    elif speaker.kind == ActorKind.PERSON and speaker.actor[:1].isupper():
+        return speaker.actor
+    definite = _A_TO_THE.match(words)
+    words = _ASIDE.sub("", _A_TO_THE.sub("", words)).strip()
+    if not words:
+        return speaker.actor
+    return f"the {words}" if definite or words[:1].islower() else words
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _is_clause(draft: DraftStatement) -> bool:
+    """Whether the content has a finite verb with its own subject."""
+    if len(draft.content) != 1:
+        return True
+    words = draft.paragraph.tokens_at(draft.start, draft.end)
+    if words is None or words[0].lower_ == "to" or _is_bare_verb(draft):
+        return False
+    return phrases.has_finite(draft.paragraph.doc, words.start, words.end)
+
+
+def _is_bare_verb(draft: DraftStatement) -> bool:
+    """Whether the content begins with a finite verb whose subject was cut off."""
+    words = draft.paragraph.tokens_at(draft.start, draft.end)
+    if words is None:
+        return False
+    first = words[0]
+    verb = first.head if first.dep_.startswith("aux") else first
+    if not (words.start <= verb.i < words.end and phrases.is_finite(first)):
+        return False
+    # A question or an inversion has its subject behind the verb.
+    return not any(
+        kid.dep_.startswith(("nsubj", "csubj", "expl")) and words.start <= kid.i < words.end
+        for kid in verb.children
+    )
+
+
 def wording(draft: DraftStatement) -> str:
-    """Return the content as a sentence: pieces joined, the speaker's pronoun replaced."""
+    """Return the content as it is compared: pieces joined, the speaker's pronoun replaced."""
+    words = _plain(draft)
+    first, _, rest = words.partition(" ")
+    name = display_name(draft.speaker) if draft.speaker is not None else ""
+    if name and rest and len(name.split()) <= _LONGEST_NAME and _means_speaker(first, draft):
+        words = f"{_owner(name) if first.casefold() in _POSSESSIVE else name} {rest}"
+    return _capital(words)
+
+
+def _plain(draft: DraftStatement) -> str:
+    """Return the content's pieces as one, without the marks of a quotation around it."""
     words = " ".join(" ".join(piece.text.split()) for piece in draft.content)
     if words and words[0] in _MARKS and (words[-1] in _MARKS or words.count(words[0]) == 1):
         inner = words.strip(_MARKS)
         if not any(mark in inner for mark in _MARKS):
             words = inner
-    words = words.strip().rstrip(",;")
-    first, _, rest = words.partition(" ")
-    actor = draft.speaker.actor if draft.speaker is not None else ""
-    if actor and rest and _means_speaker(first, draft):
-        words = f"{_owner(actor) if first.casefold() in _POSSESSIVE else actor} {rest}"
-    return words[:1].upper() + words[1:]
+    return words.strip().rstrip(",;")
 
 
 def _owner(actor: str) -> str:
