@@ -5,10 +5,11 @@ Every page here checks a permission and every change is a POST of a plain form.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -31,11 +32,19 @@ from claims.reviewing import ReviewConflict, ReviewRefused
 from claims.vocabulary import Verdict
 from claims.withdrawing import WithdrawalRefused
 
+View = Callable[..., HttpResponse]
 ROWS = 25
 
-may_review = permission_required("claims.add_review", raise_exception=True)
-may_sign = permission_required("claims.sign_review", raise_exception=True)
-may_withdraw = permission_required("claims.change_claim", raise_exception=True)
+
+def _may(permission: str) -> Callable[[View], View]:
+    """Send visitors to the sign-in; refuse (403) whoever lacks the permission."""
+    allowed = permission_required(permission, raise_exception=True)
+    return lambda view: login_required(allowed(view))
+
+
+may_review = _may("claims.add_review")
+may_sign = _may("claims.sign_review")
+may_withdraw = _may("claims.change_claim")
 
 
 @never_cache
