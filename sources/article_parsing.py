@@ -169,7 +169,8 @@ def _require_article(
         if data and data.is_paid:
             raise NotAnArticle("No article was found: only a paywall stands there.")
         raise NotAnArticle("No article was found: the page holds almost no text.")
-    if prose < 10:
+    closed = sum(paragraph.endswith((".", "!", "?", "”", '"')) for paragraph in paragraphs)
+    if prose < 10 and closed < len(paragraphs) / 2:
         raise NotAnArticle("No article was found: the page is a list of links or headlines.")
 
 

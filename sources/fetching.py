@@ -29,7 +29,7 @@ import requests
 import urllib3
 from django.conf import settings
 from requests_hardened import Config, HTTPSession
-from requests_hardened.ip_filter import InvalidIPAddress
+from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES, InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -48,7 +48,11 @@ PERMANENT = {301, 308}
 USER_AGENT = "Gainsay/0.1 (news claims; +{site})"
 # Deprecated ranges that Python and requests-hardened let through: IPv4-compatible IPv6
 # ("::127.0.0.1", RFC 4291 section 2.5.5.1) and site-local (RFC 3879).
-ALSO_REFUSED = (ipaddress.ip_network("::/96"), ipaddress.ip_network("fec0::/10"))
+ALSO_REFUSED = (
+    ipaddress.ip_network("::/96"),
+    ipaddress.ip_network("fec0::/10"),
+    *EXTRA_BLOCKED_NET_RANGES,
+)
 
 NOT_PUBLIC = "The address leads to a private or reserved network and is not fetched."
 
@@ -189,6 +193,8 @@ class _Adapter(IPFilterAdapter):  # type: ignore[misc]  # requests-hardened has 
 
 def _check_host(host: str, port: int | None, allow_loopback: bool) -> None:
     """Refuse a host if any of its addresses is internal, and a port that is not the web's."""
+    if port is not None and port not in PORTS and not allow_loopback:
+        raise InvalidIPAddress(f"port {port}")
     try:
         found = socket.getaddrinfo(host, port or 80, type=socket.SOCK_STREAM)
     except socket.gaierror as error:

@@ -154,8 +154,8 @@ def test_a_text_in_another_language_waits_for_a_person_and_says_so(client, fact_
 def test_feeds_show_their_next_fetch_and_last_outcome(client, moderator):
     Feed.objects.create(
         outlet=make_outlet(name="Talmere Post"), address="https://post.example/feed",
-        title="Post news", last_new_at=NOON, due_at=NOON + timedelta(hours=3), last_outcome="degraded",
-        degraded="The feed is not well-formed.",
+        title="Post news", last_new_at=NOON, due_at=NOON + timedelta(hours=3),
+        last_outcome="degraded", degraded="The feed is not well-formed.",
     )  # fmt: skip
     client.force_login(moderator)
     text = html.fromstring(client.get(reverse("source-feeds")).content).text_content()

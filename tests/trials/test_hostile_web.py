@@ -1,0 +1,303 @@
+"""What slow, hostile and sloppy servers send, and that it ends as it should."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import resource
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psutil
+import pytest
+import requests
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from sources.errors import AddressRefused, FetchFailed, SourceError
+from sources.fetching import fetch, is_refused, retry_after
+from sources.politeness import take_turn
+
+pytestmark = pytest.mark.trial
+
+
+@contextmanager
+def raw_server(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """Serve bytes on loopback that no HTTP library would send; give its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    ended = threading.Event()
+
+    def serve() -> None:
+        while not ended.is_set():
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=handle, args=(connection,), daemon=True).start()
+
+    def handle(connection: socket.socket) -> None:
+        try:
+            answer(connection)
+        except OSError:
+            pass
+        finally:
+            connection.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    ended.set()
+    listener.close()
+
+
+def drip_headers(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    for n in range(200):
+        connection.sendall(f"X-Header-{n}: drip\r\n".encode())
+        time.sleep(0.3)
+
+
+def drip_body(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+    for _ in range(200):
+        connection.sendall(b"x")
+        time.sleep(0.3)
+
+
+def stay_silent(connection: socket.socket) -> None:
+    time.sleep(30)
+
+
+@pytest.mark.parametrize("behaviour", [drip_headers, drip_body, stay_silent])
+def test_28_a_server_that_never_finishes_is_left_at_the_deadline(behaviour, settings):
+    started = time.monotonic()
+    with raw_server(behaviour) as address, pytest.raises(FetchFailed, match="took longer than 2"):
+        fetch(address, timeout_seconds=2)
+    assert time.monotonic() - started < 3
+
+
+def endless(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    block = b"x" * 65_536
+    while True:
+        connection.sendall(b"10000\r\n" + block + b"\r\n")
+
+
+def resident() -> int:
+    return int(psutil.Process(os.getpid()).memory_info().rss)
+
+
+def test_26_an_endless_page_is_cut_at_the_cap_and_marked():
+    before = resident()
+    with raw_server(endless) as address, pytest.raises(FetchFailed, match="larger than 15 MB"):
+        fetch(address)
+    assert resident() - before < 60_000_000
+
+
+def bomb(coding: str) -> bytes:
+    zeros = b"\0" * 200_000_000
+    if coding == "gzip":
+        return gzip.compress(zeros, 9)
+    if coding == "deflate":
+        return zlib.compress(zeros, 9)
+    return gzip.compress(gzip.compress(zeros, 9), 9)  # "gzip, gzip"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "gzip, gzip"])
+def test_27_a_bomb_is_cut_at_the_cap_with_flat_memory(httpserver: HTTPServer, coding):
+    body = bomb(coding)
+    httpserver.expect_request("/").respond_with_data(body, headers={"Content-Encoding": coding})
+    fetch_smallest = httpserver.url_for("/")
+    before = resident()
+    with pytest.raises(FetchFailed, match="larger than 15 MB"):
+        fetch(fetch_smallest)
+    assert resident() - before < 60_000_000
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://169.254.169.254/latest/meta-data", "http://10.1.2.3/", "file:///etc/passwd",
+     "gopher://127.0.0.1/", "http://[fec0::1]/", "http://[::7f00:1]/", "http://0x7f000001:{port}/",
+     "http://127.1:{port}/", "http://2130706433:{port}/", "http://[::ffff:127.0.0.1]:{port}/",
+     "http://localhost:{port}/", "http://100.64.0.1/", "http://[64:ff9b::7f00:1]/",
+     "http://0.0.0.0:{port}/", "http://user:secret@example.com/", "http://8.8.8.8:6379/"],
+)  # fmt: skip
+def test_29_a_redirect_to_where_nobody_may_go_is_refused_before_connecting(
+    httpserver: HTTPServer, monkeypatch, settings, target
+):
+    # The first hop is on loopback and allowed; from then on loopback is as forbidden as it is
+    # in production. A listener sees whether anybody comes.
+    visits: list[object] = []
+    with raw_server(visits.append) as listener:
+        port = listener.rsplit(":", 1)[1].rstrip("/")
+        where = target.replace("{port}", port)
+        moved = {"Location": where}
+        httpserver.expect_request("/").respond_with_data("", status=302, headers=moved)
+        first = httpserver.url_for("/")
+        from sources import fetching
+
+        real = fetching.is_refused
+
+        def loopback_only_for_the_first_hop(address: str, allow_loopback: bool = False) -> bool:
+            return real(address, allow_loopback and not httpserver.log)
+
+        monkeypatch.setattr(fetching, "is_refused", loopback_only_for_the_first_hop)
+        with pytest.raises(AddressRefused) as refused:
+            fetch(first)
+        assert "secret" not in str(refused.value)
+    assert visits == []
+
+
+def test_a_name_with_one_internal_address_among_several_is_refused(monkeypatch):
+    answers = [("93.184.216.34", 80), ("10.0.0.7", 80)]
+    monkeypatch.setattr(
+        socket, "getaddrinfo",
+        lambda *args, **kwargs: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", a) for a in answers],
+    )  # fmt: skip
+    with pytest.raises(AddressRefused, match="private or reserved"):
+        fetch("http://two-faced.example/")
+
+
+def test_a_name_that_turns_internal_between_two_questions_is_refused(monkeypatch):
+    asked: list[str] = []
+
+    def rebind(*args: object, **kwargs: object) -> list[object]:
+        asked.append(str(args[0]))
+        address = "93.184.216.34" if len(asked) == 1 else "fec0::1"
+        family = socket.AF_INET if len(asked) == 1 else socket.AF_INET6
+        return [(family, socket.SOCK_STREAM, 6, "", (address, 80))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebind)
+    with pytest.raises(AddressRefused):
+        fetch("http://rebinding.example/")
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "refused"),
+    [("8.8.8.8", False), ("2606:2800:220:1::1", False), ("127.0.0.1", True), ("::1", True),
+     ("10.0.0.1", True), ("172.16.0.1", True), ("192.168.1.1", True), ("169.254.0.1", True),
+     ("100.64.0.1", True), ("0.0.0.0", True), ("224.0.0.1", True), ("255.255.255.255", True),
+     ("fec0::1", True), ("::127.0.0.1", True), ("::7f00:1", True), ("::ffff:10.0.0.1", True),
+     ("fe80::1%eth0", True), ("fd00::1", True), ("64:ff9b::a00:1", True), ("2002:a00:1::", True),
+     ("not an address", True)],
+)  # fmt: skip
+def test_addresses_of_the_public_network_are_told_from_others(address, refused):
+    assert is_refused(address) is refused
+
+
+def test_proxies_of_the_environment_are_not_used(httpserver: HTTPServer, monkeypatch):
+    visits: list[object] = []
+    with raw_server(visits.append) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy)
+        monkeypatch.setenv("NO_PROXY", "")
+        httpserver.expect_request("/").respond_with_data("here")
+        assert requests.Session().trust_env  # what a plain session would do
+        assert fetch(httpserver.url_for("/")).body == b"here"
+    assert visits == []
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [b"", b"\x00\x01\x02", b"HTTP/1.1 abc\r\n\r\n",
+     b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nx",
+     b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 500 + b"\r\n",
+     b"HTTP/1.1 200 OK\r\nX: " + b"y" * 200_000 + b"\r\n\r\n",
+     b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
+     b"HTTP/1.1 302 Found\r\nLocation: http://[\r\n\r\n",
+     b"HTTP/1.1 302 Found\r\nLocation: \xff\xfe\r\n\r\n",
+     b"SSH-2.0-OpenSSH_9\r\n"],
+)  # fmt: skip
+def test_whatever_a_server_sends_ends_in_one_sentence(wire):
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65_536)
+        connection.sendall(wire)
+
+    with raw_server(answer) as address, pytest.raises(SourceError) as error:
+        fetch(address, timeout_seconds=5)
+    assert str(error.value).endswith(".")
+
+
+def test_33_a_robots_file_without_end_is_cut_and_one_that_fails_forbids(
+    httpserver: HTTPServer, settings
+):
+    from sources.robots import require_allowed
+
+    rules = b"User-agent: *\nDisallow: /private\n" + b"# filler\n" * 1_000_000
+    httpserver.expect_request("/robots.txt").respond_with_data(rules)
+    require_allowed(httpserver.url_for("/news"))
+    with pytest.raises(SourceError, match="asks us not to"):
+        require_allowed(httpserver.url_for("/private/x"))
+
+
+def test_33_a_robots_file_that_fails_forbids_for_now(httpserver: HTTPServer):
+    from sources.robots import require_allowed
+
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=503)
+    with pytest.raises(FetchFailed, match="cannot be read just now"):
+        require_allowed(httpserver.url_for("/news"))
+
+
+@pytest.mark.redis
+def test_34_a_host_is_never_asked_more_often_than_its_limit(
+    httpserver: HTTPServer, settings, redis_url: str
+):
+    settings.FETCH_RATE_PER_HOST = "5/second"
+    settings.REDIS_URL = redis_url
+    times: list[float] = []
+
+    def note(request: Request) -> Response:
+        times.append(time.monotonic())
+        return Response("ok")
+
+    httpserver.expect_request("/").respond_with_handler(note)
+    address = httpserver.url_for("/")
+
+    def ask() -> None:
+        for _ in range(8):
+            assert take_turn(address, patience_seconds=60)
+            fetch(address)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    times.sort()
+    assert len(times) == 32
+    # A request may reach the server a moment after its turn was counted.
+    busiest = max(sum(1 for t in times if s <= t < s + 0.9) for s in times)
+    assert busiest <= 5
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("120", 120), ("Thu, 01 Jan 1970 00:02:00 GMT", 120), ("soon", None), ("", None),
+     ("-5", None), ("9" * 40, 10**8)],
+)  # fmt: skip
+def test_retry_after_is_read_in_both_forms(header, seconds):
+    assert retry_after(header, now=0) == seconds
+
+
+def test_64_memory_stays_flat_over_many_pages(settings):
+    from datetime import UTC, datetime
+
+    from sources.article_parsing import parse_article
+    from tests.sources.conftest import news_page
+
+    at = datetime(2026, 3, 14, tzinfo=UTC)
+
+    def read(count: int, start: int) -> None:
+        for n in range(start, start + count):
+            body = " ".join(f"Word{n}x{i} was dry, the mayor said." for i in range(60))
+            parse_article(news_page(f"Story {n} of the weir", body), now=at)
+
+    read(300, 0)
+    before = resident()
+    read(1500, 300)
+    assert resident() - before < 100_000_000
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before < 150_000_000

@@ -1,0 +1,302 @@
+"""Workers and the broker die in the middle; every article is stored once all the same.
+
+The numbers are those of the trials that the design was made from (docs/operating.md).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import redis
+from django.db import connection, connections
+from django.test import Client
+from django.utils.timezone import now
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from sources import ingest
+from sources.models import Article, ArticleVersion, Feed, FeedAttempt, FetchAttempt, Passage
+from sources.tasks import fetch_article
+from tests.factories import make_outlet, make_user
+from tests.sources.conftest import news_page
+from tests.trials.conftest import Gate, Worker, wait_for
+
+pytestmark = [
+    pytest.mark.trial,
+    pytest.mark.redis,
+    pytest.mark.timeout(240),
+    pytest.mark.django_db(transaction=True),
+]
+Start = Callable[..., Worker]
+
+
+@pytest.fixture
+def site(httpserver: HTTPServer) -> HTTPServer:
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    return httpserver
+
+
+def submit(site: HTTPServer, count: int, path: str = "story") -> list[int]:
+    outlet = make_outlet()
+    Article.objects.bulk_create(
+        Article(
+            address=site.url_for(f"/{path}/{n}"),
+            canonical_url=site.url_for(f"/{path}/{n}"),
+            outlet=outlet,
+            due_at=now(),
+        )
+        for n in range(count)
+    )
+    return list(Article.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def serve_stories(site: HTTPServer) -> None:
+    def story(request: Request) -> Response:
+        n = request.path.rsplit("/", 1)[1]
+        body = ". ".join(
+            f"Street {n} was dry at hour {h}, the mayor {n}x{h} said" for h in range(9)
+        )
+        return Response(news_page(f"Story {n} of the weir", body + "."), content_type="text/html")
+
+    site.expect_request(__import__("re").compile("/story/.*")).respond_with_handler(story)
+
+
+def all_done(count: int) -> bool:
+    return Article.objects.filter(state="done").count() == count
+
+
+def assert_stored_once(count: int) -> None:
+    assert ArticleVersion.objects.count() == count
+    assert ArticleVersion.objects.values("article").distinct().count() == count
+    assert Passage.objects.filter(position=0).count() == count
+
+
+def test_1_a_child_that_is_killed_costs_one_attempt(site, start_worker: Start):
+    gate = Gate()
+    answers = iter([True, False])
+
+    def slow_once(request: Request) -> Response:
+        if next(answers, False):
+            gate()
+        return Response(news_page(), content_type="text/html")
+
+    site.expect_request("/story/0").respond_with_handler(slow_once)
+    (pk,) = submit(site, 1)
+    worker = start_worker()
+    assert gate.reached.wait(60)
+    busy = _child_at_work(worker, site.port)
+    os.kill(busy, signal.SIGKILL)
+    gate.open.set()
+    wait_for(lambda: all_done(1))
+    assert Article.objects.get().attempts == 2
+    assert_stored_once(1)
+
+
+def _child_at_work(worker: Worker, port: int) -> int:
+    """Return the id of the child that has a connection to the site."""
+    for child in worker.children():
+        if any(c.raddr and c.raddr.port == port for c in child.net_connections(kind="tcp")):
+            return child.pid
+    raise AssertionError("no child is fetching")
+
+
+def test_2_a_whole_group_that_is_killed_is_replaced(site, start_worker: Start):
+    gate = Gate()
+    first = threading.Event()
+
+    def slow_once(request: Request) -> Response:
+        if not first.is_set():
+            first.set()
+            gate()
+        return Response(news_page(), content_type="text/html")
+
+    site.expect_request("/story/0").respond_with_handler(slow_once)
+    submit(site, 1)
+    worker = start_worker()
+    assert gate.reached.wait(60)
+    worker.kill_group()
+    gate.open.set()
+    killed_at = time.monotonic()
+    start_worker()
+    wait_for(lambda: all_done(1))
+    assert time.monotonic() - killed_at < 40  # lease of 5 s, a tick, and a worker's start
+    assert_stored_once(1)
+
+
+def test_3_an_article_that_always_kills_its_worker_is_set_aside(site, start_worker: Start):
+    serve_stories(site)
+    site.expect_request("/poison/0").respond_with_handler(
+        lambda request: time.sleep(2) or Response()
+    )
+    submit(site, 1, "poison")
+    submit(site, 20)
+    poison = Article.objects.get(address__contains="poison")
+    worker = start_worker(LEASE_SECONDS=2)
+    ends_at = time.monotonic() + 120
+    killed: set[int] = set()
+    while time.monotonic() < ends_at:
+        poison.refresh_from_db()
+        if poison.state == "quarantined":
+            break
+        if poison.state == "running" and poison.attempts not in killed:
+            for child in worker.children():
+                if _is_fetching(child, site, "poison"):
+                    os.kill(child.pid, signal.SIGKILL)
+                    killed.add(poison.attempts)
+                    break
+        time.sleep(0.05)
+    assert (poison.state, poison.attempts) == ("quarantined", 3)
+    assert "broken off 3 times" in poison.last_error
+    wait_for(lambda: all_done(20))
+
+
+def _is_fetching(child, site: HTTPServer, what: str) -> bool:
+    """Return whether a child holds a connection to the site while only `what` is asked for."""
+    try:
+        connected = any(
+            c.raddr and c.raddr.port == site.port and c.status == "ESTABLISHED"
+            for c in child.net_connections(kind="tcp")
+        )
+    except Exception:  # the child has just ended
+        return False
+    return connected
+
+
+def test_5_a_deployment_loses_nothing(site, start_worker: Start):
+    def slow(request: Request) -> Response:
+        time.sleep(1)
+        n = request.path.rsplit("/", 1)[1]
+        return Response(news_page(f"Story {n}", f"It was hour {n}, the mayor said. " * 9))
+
+    site.expect_request(__import__("re").compile("/story/.*")).respond_with_handler(slow)
+    submit(site, 8)
+    worker = start_worker()
+    wait_for(lambda: ArticleVersion.objects.exists())
+    assert worker.terminate() < 30
+    start_worker()
+    wait_for(lambda: all_done(8))
+    assert_stored_once(8)
+
+
+def test_6_one_message_delivered_five_times_is_one_version(site, start_worker: Start):
+    serve_stories(site)
+    pks = submit(site, 5)
+    start_worker(beat=False)
+    with _broker_of(start_worker):
+        for _ in range(5):
+            for pk in pks:
+                fetch_article.delay(pk)
+    wait_for(lambda: all_done(5))
+    time.sleep(1)
+    assert_stored_once(5)
+    assert FetchAttempt.objects.count() == 5
+
+
+def _broker_of(start_worker: Start):
+    """Send this process's messages to the Redis that the workers read."""
+    from contextlib import contextmanager
+
+    from config.celery import app
+
+    @contextmanager
+    def sending():
+        before = app.conf.broker_url
+        app.conf.broker_url = os.environ["REDIS_URL"]
+        try:
+            yield
+        finally:
+            app.conf.broker_url = before
+
+    return sending()
+
+
+def test_7_a_wiped_broker_loses_nothing(site, start_worker: Start, redis_url: str):
+    serve_stories(site)
+    submit(site, 200)
+    start_worker()
+    wait_for(lambda: Article.objects.filter(state="done").count() > 20)
+    client = redis.Redis.from_url(redis_url)
+    client.flushdb()
+    wait_for(lambda: all_done(200), 120)
+    assert_stored_once(200)
+
+
+def test_16_one_address_submitted_by_twenty_at_once_is_one_article(site, redis_url: str):
+    user = make_user()
+    from django.contrib.auth.models import Permission
+
+    user.user_permissions.set(
+        Permission.objects.filter(codename__in=["add_article", "view_article"])
+    )
+
+    def post(n: int) -> int:
+        client = Client()
+        client.force_login(user)
+        try:
+            with _broker_of(None):  # type: ignore[arg-type]
+                answer = client.post(
+                    "/sources/submit/", {"address": site.url_for(f"/story/0?utm_source={n}")},
+                    follow=True,
+                )  # fmt: skip
+            return answer.status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(20) as threads:
+        assert list(threads.map(post, range(20))) == [200] * 20
+    assert Article.objects.count() == 1
+
+
+def test_17_two_clocks_poll_a_feed_once(site, start_worker: Start):
+    entry = "<item><title>One</title><link>/story/1</link></item>"
+    feed = f"<rss version='2.0'><channel><title>F</title>{entry}</channel></rss>"
+    site.expect_request("/feed.xml").respond_with_data(feed)
+    serve_stories(site)
+    outlet = make_outlet()
+    Feed.objects.create(outlet=outlet, address=site.url_for("/feed.xml"), due_at=now())
+    start_worker()
+    start_worker()
+    wait_for(lambda: FeedAttempt.objects.exists() and all_done(1))
+    time.sleep(4)
+    assert FeedAttempt.objects.count() == 1
+    assert len([r for r, _ in site.log if r.path == "/feed.xml"]) == 1
+
+
+def test_12_a_lost_database_connection_costs_one_try_and_no_half_article(site, start_worker: Start):
+    serve_stories(site)
+    submit(site, 40)
+    start_worker()
+    wait_for(lambda: Article.objects.filter(state="done").count() > 3)
+    with connection.cursor() as cursor:
+        # What a fast restart of the server does to its clients: every connection is ended.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    # Work that was broken off waits a minute; nobody wants to wait for that here.
+    wait_for(
+        lambda: (
+            (
+                Article.objects.filter(state="failed").update(due_at=now() - timedelta(seconds=1))
+                or True
+            )
+            and all_done(40)
+        ),
+        120,
+    )
+    assert_stored_once(40)
+
+
+def test_a_tick_finds_what_no_message_announced(site, start_worker: Start):
+    serve_stories(site)
+    start_worker()
+    article, _ = ingest.ingest_address(site.url_for("/story/1"))
+    wait_for(lambda: all_done(1))
+    assert ArticleVersion.objects.get().article_id == article.pk
