@@ -39,9 +39,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _why_no_redis() -> str:
     url = os.environ.get("REDIS_URL")
     if not url:
-        return (
-            "Set REDIS_URL to a Redis database that may be emptied to run the Redis tests."
-        )
+        return "Set REDIS_URL to a Redis database that may be emptied to run the Redis tests."
     import redis
 
     try:
