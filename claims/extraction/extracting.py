@@ -23,6 +23,7 @@ from claims.extraction import (
     verification_lines,
     wording,
 )
+from claims.extraction.canonical_names import settle_name
 from claims.extraction.cues import STATING, VERB_CLASS
 from claims.extraction.draft import DraftClaim, DraftStatement, Paragraph, Reading
 from claims.extraction.nlp import load_pipeline, parse
@@ -159,7 +160,7 @@ def _finish(reading: Reading, links: Sequence[Link]) -> Extraction:
                 evidence=claim.evidence,
                 evidence_scope=claim.evidence_scope,
                 evidence_rule=claim.evidence_rule,
-                disputers=tuple(claim.disputers),
+                disputers=tuple(settle_name(disputer) for disputer in claim.disputers),
                 figures=claim.figures,
                 event_date=claim.event_date,
                 places=claim.places,
@@ -172,9 +173,9 @@ def _finish(reading: Reading, links: Sequence[Link]) -> Extraction:
                 mode=draft.mode,
                 rule=draft.rule,
                 content=draft.content,
-                speaker=draft.speaker,
+                speaker=settle_name(draft.speaker) if draft.speaker is not None else None,
                 cue=draft.cue,
-                via=draft.via,
+                via=tuple(settle_name(mention) for mention in draft.via),
                 sentence=Span(start, end, reading.text[start:end]),
                 said=draft.said,
             )
