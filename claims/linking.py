@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from claims import groups
 from claims.candidates import (
+    WEIGHT_OF_WORDS,
     find_candidates,
     hash_term,
     hash_wording,
@@ -44,7 +45,8 @@ from sources.models import ArticleVersion
 logger = logging.getLogger(__name__)
 
 LISTED_COPIES = 3  # claims of one wording whose words are listed
-MOST_CANDIDATES = 60  # judged for one claim
+MOST_CANDIDATES = 60  # read for one claim
+MOST_JUDGED = 25  # of these, judged
 MOST_PROPOSALS = 8  # for one claim; a queue of weaker ones helps nobody
 MOST_RELATED = 3  # of these, of the weakest kind
 FEWEST_STEMS = 4  # of a wording that a rule may accept as a copy
@@ -102,22 +104,31 @@ def propose_links(version_id: int) -> int:
 
 def judge_claim(claim: LinkedClaim) -> list[Proposal]:
     """Return what the claim is to each of its candidates, those of no relation left out."""
-    copies = [one for one in read_claims(find_copies(claim)) if one.pk != claim.pk]
+    copies = read_claims(find_copies(claim))
     accepted = next((one for one in copies if is_copy(claim, one)), None)
     found = []
     if accepted is not None:
         found.append(Proposal(claim, accepted, _copy_judgement(claim, accepted), accept=True))
     seen = {one.pk for one in copies} if accepted else set()
-    ids = [
-        candidate.claim_id
+    rarity = {
+        candidate.claim_id: candidate.rarity
         for candidate in find_candidates(search_terms(claim.view.text), top=MOST_CANDIDATES)
         if candidate.claim_id != claim.pk and candidate.claim_id not in seen
-    ]
-    for other in _one_a_wording(read_claims(ids)):
+    }
+    others = _one_a_wording(read_claims(list(rarity)))
+    others.sort(key=lambda other: -evidence(rarity[other.pk], claim.view, other.view))
+    for other in others[:MOST_JUDGED]:
         judgement = match_claims(*_in_order(claim, other))
         if judgement.relation != NONE:
             found.append(Proposal(claim, other, judgement))
     return found
+
+
+def evidence(rarity: float, a: ClaimView, b: ClaimView) -> float:
+    """Return how much speaks for two claims having to do with each other: words and meaning."""
+    if a.vector is None or b.vector is None:
+        return WEIGHT_OF_WORDS * rarity
+    return WEIGHT_OF_WORDS * rarity + float(a.vector @ b.vector)
 
 
 def _one_a_wording(claims: Sequence[LinkedClaim]) -> list[LinkedClaim]:
@@ -130,10 +141,15 @@ def _one_a_wording(claims: Sequence[LinkedClaim]) -> list[LinkedClaim]:
 
 def find_copies(claim: LinkedClaim) -> list[int]:
     """Return claims of the same wording: the earliest few and the newest, whatever their number."""
-    same = ClaimProfile.objects.filter(wording=hash_wording(claim.view.text))
-    earliest = same.order_by("wording", "claim").values_list("claim", flat=True)[:LISTED_COPIES]
-    newest = same.order_by("-wording", "-claim").values_list("claim", flat=True)[:20]
-    return list(dict.fromkeys([*earliest, *newest]))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "(SELECT claim_id FROM claims_claimprofile WHERE wording = %(wording)s "
+            "ORDER BY claim_id LIMIT 3) UNION "
+            "(SELECT claim_id FROM claims_claimprofile WHERE wording = %(wording)s "
+            "ORDER BY claim_id DESC LIMIT 20)",
+            {"wording": hash_wording(claim.view.text)},
+        )
+        return [pk for (pk,) in cursor if pk != claim.pk]
 
 
 def is_copy(a: LinkedClaim, b: LinkedClaim) -> bool:

@@ -21,12 +21,15 @@ _YEAR = re.compile(
     + r") ?((?:19|20)\d\d)\b"
 )
 _WEEKDAY = re.compile(rf"\b({_WEEKDAYS})\b")
+_ANY = re.compile(r"day\b|\d|\b(?:" + "|".join([*_MONTHS, *_SHORT]) + r")\b")
 # "May" and "march" are months after one of these words, or beside a number.
 _IN_MONTH = re.compile(r"\b(?:in|of|since|by|last|until|next|this|early|late|mid)[ -](may|march)\b")
 
 
 def read_days(folded: str) -> frozenset[str]:
     """Return marks such as "month:april", "day:april 17", "year:2023", "weekday:friday"."""
+    if not _ANY.search(folded):
+        return frozenset()
     marks: set[str] = set()
     for match in _DAY_AND_MONTH.finditer(folded):
         month = _SHORT.get(match["month"], match["month"])

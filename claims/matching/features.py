@@ -42,11 +42,16 @@ _TITLES = frozenset(
 
 
 _NOT_NAMES = EMPTY | _TIME_NAMES | NEGATIONS | NUMBER_WORDS
+_FUTURE = frozenset({"will", "would", "shall"})
+_PAST = frozenset({"has", "have", "had", "was", "were", "did"})
+_COUNTING = NUMBER_WORDS | {"no", "none", "nobody"}
+_NOT_NEGATIONS = re.compile("|".join(map(re.escape, NOT_NEGATIONS)))
+_FALSE_PHRASES = re.compile(r"\b(?:" + "|".join(map(re.escape, FALSE_PHRASES)) + r")\b")
 _BRACKETS = re.compile(r"\([^)]*\)")
 # Sources that speak for nobody by name: "a resident", "two drivers", "local media".
 _UNNAMED = re.compile(
-    r"(?:an?|one|two|three|four|five|six|some|several|many|unnamed|an unnamed|multiple|local|various|residents|"
-    r"villagers|workers|soldiers|drivers|employees|witnesses|doctors|officials|diplomats|sources|"
+    r"(?:an?|one|two|three|four|five|six|some|several|many|unnamed|multiple|local|various|"
+    r"residents|villagers|workers|soldiers|drivers|employees|witnesses|doctors|officials|diplomats|sources|"
     r"relatives|posts|users|images|videos|reports|media)\b"
 )
 
@@ -83,7 +88,7 @@ class Wording:
     amounts: tuple[Amount, ...]
     days: frozenset[str]
     negations: tuple[str, ...]
-    negated: tuple[frozenset[str], ...]  # the stems around each negation
+    negated: tuple[tuple[str, frozenset[str]], ...]  # each negation and the stems around it
     called_false: tuple[str, ...]
     hedges: tuple[str, ...]
     asks: bool
@@ -103,15 +108,18 @@ def read_wording(text: str) -> Wording:
     """Return the features of a wording; remembered, since candidates recur."""
     folded = fold(text)
     words = WORD.findall(folded)
+    known = frozenset(words)
     names = _names(text)
     without = folded
-    for phrase in NOT_NEGATIONS:
-        without = without.replace(phrase, " ")
-    negations = tuple(
-        word for word in WORD.findall(without) if word in NEGATIONS or word.endswith("n't")
-    )
-    phrases = tuple(phrase for phrase in FALSE_PHRASES if phrase in folded)
+    negations: tuple[str, ...] = ()
+    if known & NEGATIONS or "n't" in folded:
+        without = _NOT_NEGATIONS.sub(" ", folded)
+        negations = tuple(
+            word for word in WORD.findall(without) if word in NEGATIONS or word.endswith("n't")
+        )
+    phrases = tuple(dict.fromkeys(_FALSE_PHRASES.findall(folded)))
     called = tuple(word for word in words if word in FALSE_WORDS) + phrases
+    nouns = known & CLAIM_NOUNS
     if phrases:  # "not true" is one denial, not a negation beside it
         inside = [word for phrase in phrases for word in WORD.findall(phrase)]
         negations = tuple(word for word in negations if word not in inside)
@@ -121,29 +129,34 @@ def read_wording(text: str) -> Wording:
         stems=frozenset(content_stems(words)) - {"-"},
         names=names,
         places=_places(text) & names,
-        amounts=tuple(read_amounts(folded)),
+        amounts=tuple(read_amounts(folded)) if _counts(known) else (),
         days=read_days(folded),
         negations=negations,
-        negated=_negated(without, set(negations)),
+        negated=_negated(without, set(negations)) if negations else (),
         called_false=called,
         hedges=tuple(word for word in words if word in HEDGES),
         asks="?" in text,
-        claim_nouns=frozenset(words) & CLAIM_NOUNS,
-        own_stems=_stems_of((frozenset(words) & CLAIM_NOUNS) | set(called)),
-        future=bool({"will", "would", "shall"} & set(words)),
-        past=bool({"has", "have", "had", "was", "were", "did"} & set(words)),
+        claim_nouns=nouns,
+        own_stems=_stems_of(nouns.union(called)) if called and nouns else frozenset(),
+        future=not known.isdisjoint(_FUTURE),
+        past=not known.isdisjoint(_PAST),
     )
+
+
+def _counts(words: frozenset[str]) -> bool:
+    """Whether there is a number among the words, in digits or letters."""
+    return not words.isdisjoint(_COUNTING) or any(word[0].isdigit() for word in words)
 
 
 def _stems_of(words: Iterable[str]) -> frozenset[str]:
     return frozenset(short for words_of in words for short in content_stems(WORD.findall(words_of)))
 
 
-def _negated(folded: str, negations: set[str]) -> tuple[frozenset[str], ...]:
-    """Return for each negation the stems of the six words behind it and the two before it."""
+def _negated(folded: str, negations: set[str]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return each negation with the stems of the six words behind it and the two before it."""
     words = WORD.findall(folded)
     return tuple(
-        frozenset(content_stems(words[max(0, at - 2) : at] + words[at + 1 : at + 7]))
+        (word, frozenset(content_stems(words[max(0, at - 2) : at] + words[at + 1 : at + 7])))
         for at, word in enumerate(words)
         if word in negations
     )

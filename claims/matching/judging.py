@@ -40,6 +40,7 @@ class Thresholds:
     same: float = 0.68
     figures: float = 0.40
     opposites: float = 0.33
+    opposites_overlap: float = 0.25
     polarity: float = 0.50
     related: float = 0.42
     headline: float = 0.20
@@ -194,14 +195,15 @@ def _opposed(pair: _Pair, limits: Thresholds) -> str:
     A denial of the opposite agrees: "the bridge was not lost", "we hold the bridge".
     """
     likeness = pair.likeness
-    if pair.tense:
+    if pair.x.future != pair.y.future:  # what will be does not contradict what is
         return ""
     shared = (pair.x.stems & pair.y.stems) - WEAK
     if pair.amounts and not pair.place and likeness >= limits.figures:
         smaller = min(len(pair.x.stems - WEAK), len(pair.y.stems - WEAK))
         if len(shared) > 1 or (len(shared) == smaller and likeness >= limits.same):
             return "figure"
-    if pair.opposites and not pair.turned and likeness >= limits.opposites:
+    enough = likeness >= limits.opposites and pair.overlap >= limits.opposites_overlap
+    if pair.opposites and not pair.turned and enough:
         return "opposite"
     if pair.turned and not pair.opposites and likeness >= limits.polarity:
         return "polarity"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from claims.matching.features import Wording, joined
 from claims.matching.figures import Amount
 from claims.matching.text import stem
-from claims.matching.words import FIGURE_NOUNS, OPPOSITES
+from claims.matching.words import DENYING, FIGURE_NOUNS, OPPOSITES
 
 
 def _read_opposites() -> dict[str, frozenset[str]]:
@@ -66,11 +66,8 @@ def _denies(a: Wording, b: Wording, opposites: frozenset[str]) -> bool:
     if a.called_false:
         return not a.negations
     shared = ((a.stems & b.stems) - (a.names & b.names)) | opposites
-    near = sum(bool(scope & shared) for scope in a.negated)
-    # "Nobody was hurt", "failed to take": what is denied may be said in other words.
-    if not near and a.negated and not shared:
-        near = len(a.negated)
-    return near % 2 == 1
+    near = {word in DENYING for word, scope in a.negated if scope & shared}
+    return len(near) == 1  # "not and never" is one denial, "did not deny" is none
 
 
 def calls_false(

@@ -164,10 +164,13 @@ OPPOSITES = (
     "stay remain | withdraw",
 )
 
-NEGATIONS = frozenset(
-    """not n't no never none nobody nothing neither nor without cannot nowhere denies denied deny
-    denying denial denials refute refutes refuted rejects rejected reject dismisses dismissed
-    failed fails fail unable refuses refused stopped-short""".split()
+# Verbs that deny; with another negation they affirm ("did not deny").
+DENYING = frozenset(
+    """denies denied deny denying denial denials refute refutes refuted rejects rejected reject
+    dismisses dismissed failed fails fail unable refuses refused""".split()
+)
+NEGATIONS = DENYING | frozenset(
+    """not n't no never none nobody nothing neither nor without cannot nowhere""".split()
 )
 
 # Words and phrases that call a claim false as a whole.
@@ -176,7 +179,8 @@ FALSE_WORDS = frozenset(
     invented myth debunk debunks debunked debunking debunk's disproved disproven baseless unfounded
     groundless lie lies nonsense absurd retracted retracts retract doctored satire satirical prank
     pranked punked rebuffs rebuff untruth incorrect wrong inaccurate misleading photoshopped
-    scam disputes disputed doubt doubts dispute gossip fantasy propaganda rubbish forged ridiculous""".split()
+    scam disputes disputed doubt doubts dispute gossip fantasy propaganda
+    rubbish""".split()
 )
 FALSE_PHRASES = (
     "shoots down", "shot down claims", "fairy tale", "made up", "not true", "not real", "tall tale",
