@@ -1,4 +1,4 @@
-// Toasts and failures: what happened, with "Undo" where the server offers one.
+// Toasts, failures, announcements: what happened, with "Undo" where the server offers one.
 // The server asks for a toast with the response header
 //   HX-Trigger: {"toast": {"text": "Link accepted.", "undo": "/links/7/undo/"}}
 (function () {
@@ -73,6 +73,13 @@
     if (status === 403) show(sentence || "You may not do this. Perhaps you were signed out: reload the page.", { level: "error" });
     else if (status === 404) show(sentence || "That is no longer there. Reload the page.", { level: "error" });
     else show(sentence || "The server answered with error " + status + ". Nothing was saved.", { level: "error" });
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => event.detail.target.setAttribute("aria-busy", "true"));
+  document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
+  document.addEventListener("htmx:afterSettle", function () {
+    const told = document.querySelector("[data-announce]");
+    const live = document.getElementById("live");
+    if (told && live && live.textContent !== told.dataset.announce) live.textContent = told.dataset.announce;
   });
   document.addEventListener("htmx:sendError", function () {
     show("The server could not be reached. Nothing was saved; try again.", { level: "error" });

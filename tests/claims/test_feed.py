@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.feeds import clean_xml, distinct_times
+from claims.forms import ClaimFilter
 from claims.models import Claim, ClaimEvent, ClaimGroup, StateEvidence
 from claims.vocabulary import AsReported, Stance, Verdict
 from tests.factories import (
@@ -312,6 +314,12 @@ def test_building_the_feed_asks_as_many_queries_for_many_entries_as_for_few(clie
         add(number)
     assert cold() == few
     assert few <= 10
+
+
+def test_the_documentation_names_every_parameter():
+    told = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text(encoding="utf-8")
+    for name in ClaimFilter.base_fields:
+        assert f"`{name}`" in told
 
 
 def test_every_page_of_the_list_names_its_own_feed(client):
