@@ -134,9 +134,7 @@ def asserts_something(doc: Doc, start: int, end: int) -> bool:
             or any(k.dep_ == "amod" and k.lemma_.lower() in PRAISING for k in judged.lefts)
         ):
             return False
-    if last == "!" and len(tokens) < 6 and not own:
-        return False
-    return True
+    return not (last == "!" and len(tokens) < 6 and not own)
 
 
 def _has_when(tokens: list[Token]) -> bool:
@@ -153,7 +151,7 @@ def _main(doc: Doc, start: int, end: int) -> Token | None:
     for token in doc[start:end]:
         if token.is_punct:
             continue
-        if not start <= token.head.i < end or token.head.i == token.i:
-            if top is None or (is_verb(token) and not is_verb(top)):
-                top = token
+        inside = start <= token.head.i < end and token.head.i != token.i
+        if not inside and (top is None or (is_verb(token) and not is_verb(top))):
+            top = token
     return top

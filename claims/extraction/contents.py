@@ -53,6 +53,9 @@ def behind(verb: Token, head: Token, sentence: DocSpan) -> Range:
     doc = verb.doc
     start = max(verb.i + 1, min(opening(head), head.i))
     end = sentence.end
+    if verb.dep_ in ("acl:relcl", "acl") or (verb.dep_ == "advcl" and verb.i < verb.head.i):
+        # a clause inside another: that one goes on behind it
+        end = min(end, max(verb.right_edge.i, head.right_edge.i) + 1)
     for kid in verb.rights:
         edge = opening(kid)
         if kid.i <= head.i or edge <= head.i:
@@ -184,8 +187,14 @@ def skip_lead(doc: Doc, start: int, head: Token, verb: Token | None = None) -> i
     if verb is not None:
         for kid in verb.rights:
             if start <= kid.right_edge.i < edge and kid.dep_ in (
-                "obl", "iobj", "obj", "advmod", "obl:unmarked", "obl:tmod", "nmod",
-            ):  # fmt: skip
+                "obl",
+                "iobj",
+                "obj",
+                "advmod",
+                "obl:unmarked",
+                "obl:tmod",
+                "nmod",
+            ):
                 start = kid.right_edge.i + 1
     if edge > start and _only_adjuncts(doc, start, edge) and doc[edge - 1].text != ",":
         return edge

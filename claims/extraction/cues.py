@@ -60,18 +60,33 @@ VERBS: Final[dict[str, frozenset[str]]] = {
 
 # The first class named wins where a verb stands in several of the lists above.
 _PRECEDENCE: Final = (
-    "deny", "doubt", "accuse", "admit", "confirm", "claim", "warn", "call", "report", "say",
-    "find", "think", "show", "put", "promise", "order", "judge",
-)  # fmt: skip
+    "deny",
+    "doubt",
+    "accuse",
+    "admit",
+    "confirm",
+    "claim",
+    "warn",
+    "call",
+    "report",
+    "say",
+    "find",
+    "think",
+    "show",
+    "put",
+    "promise",
+    "order",
+    "judge",
+)
 VERB_CLASS: Final[dict[str, str]] = {
     verb: name for name in reversed(_PRECEDENCE) for verb in VERBS[name]
 }
 
 # Cues that may stand between the words they report ("Y, X said").
 INSERTED: Final = word_set(
-    """say tell add note warn caution claim insist write tweet post explain report state recall argue
-    announce acknowledge concede admit allege estimate predict suggest believe think confirm testify
-    remark comment observe reply respond reiterate stress continue maintain contend assert declare
+    """say tell add note warn caution claim insist write tweet post explain report state recall
+    argue announce acknowledge concede admit allege estimate predict suggest believe think confirm
+    testify remark comment observe reply respond reiterate stress continue maintain contend assert declare
     recount indicate speculate fear hint quip joke affirm repeat conclude emphasise emphasize"""
 )
 

@@ -189,13 +189,13 @@ def silent_sentences(reading: Reading) -> tuple[Span, ...]:
     What the extractor may have missed: shown by `manage.py extract --explain` and
     on the article's coverage page.
     """
+    index_of = {id(paragraph.doc): paragraph.index for paragraph in reading.paragraphs}
     heard: set[tuple[int, int]] = set()
     for draft in reading.drafts:
         heard.add((draft.paragraph.index, draft.sentence.start))
-        if draft.cue_token is not None and draft.cue is not None:
-            for paragraph in reading.paragraphs:
-                if paragraph.start <= draft.cue.start < paragraph.end:
-                    heard.add((paragraph.index, draft.cue_token.sent.start))
+        if draft.cue_token is not None:
+            cue = draft.cue_token
+            heard.add((index_of.get(id(cue.doc), -1), cue.sent.start))
     silent = []
     for paragraph in reading.paragraphs:
         for sentence in paragraph.doc.sents:

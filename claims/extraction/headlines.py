@@ -176,9 +176,16 @@ def _colon(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
         return
     content = contents.spans(page.paragraph, page.text, [contents.trim(doc, colon + 1, end)])
     found = draft_of(
-        page, content, head, "say", stance_of("say", head), "headlines.colon", head, None,
+        page,
+        content,
+        head,
+        "say",
+        stance_of("say", head),
+        "headlines.colon",
+        head,
+        None,
         doc[start:end],
-    )  # fmt: skip
+    )
     if found is not None:
         found.cue = None
         found.cue_token = None

@@ -38,9 +38,15 @@ def _cue_lemma(lemma: str, lower: str, is_verb: bool) -> str:
     if lemma in VERB_CLASS or not is_verb:
         return lemma
     for ending, instead in (
-        ("ing", ""), ("ing", "e"), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ies", "y"), ("es", ""),
+        ("ing", ""),
+        ("ing", "e"),
+        ("ied", "y"),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ies", "y"),
+        ("es", ""),
         ("s", ""),
-    ):  # fmt: skip
+    ):
         if lower.endswith(ending) and lower[: -len(ending)] + instead in VERB_CLASS:
             return lower[: -len(ending)] + instead
     return lemma
@@ -86,10 +92,7 @@ def opening(token: Token) -> int:
 
 def has_finite(doc: Doc, start: int, end: int) -> bool:
     """Whether a main finite verb stands in doc[start:end], outside relative clauses."""
-    for token in doc[start:end]:
-        if is_finite(token) and not _in_relative(token, start):
-            return True
-    return False
+    return any(is_finite(token) and not _in_relative(token, start) for token in doc[start:end])
 
 
 def _in_relative(token: Token, start: int) -> bool:
@@ -128,6 +131,8 @@ def noun_phrase(head: Token) -> Range:
     for kid in head.rights:
         cut = opening(kid)
         comma = cut > 0 and doc[cut - 1].text in {",", "(", ":", *DASHES}
+        if kid.dep_ == "parataxis" and kid.pos_ == "PROPN" and not has_subject(kid):
+            continue  # a name behind its office: "a spokeswoman, Irene Vass"
         if kid.dep_ == "appos" and (has_subject(kid) or doc[cut - 1].text == ":"):
             end = min(end, cut)
         if kid.dep_ in ("acl:relcl", "acl", "parataxis", "conj", "advcl", "cc", "ccomp") and (
@@ -146,7 +151,7 @@ def noun_phrase(head: Token) -> Range:
     start, end = strip(doc, start, max(end, head.i + 1))
     while end - 1 > head.i - 1 and end > start + 1 and doc[end - 1].tag_ == "POS":
         end -= 1
-    return start, end
+    return min(start, head.i), max(end, head.i + 1)
 
 
 def strip(doc: Doc, start: int, end: int) -> Range:
@@ -281,8 +286,18 @@ def neighbour(verb: Token) -> Token | None:
             if not hops:
                 break
             hops -= 1
-        if token.dep_ not in ("flat", "appos", "compound", "nmod", "nmod:desc", "nmod:poss", "conj",
-                              "nummod", "nmod:unmarked", "flat:name"):  # fmt: skip
+        if token.dep_ not in (
+            "flat",
+            "appos",
+            "compound",
+            "nmod",
+            "nmod:desc",
+            "nmod:poss",
+            "conj",
+            "nummod",
+            "nmod:unmarked",
+            "flat:name",
+        ):
             break
         token = head
     if behind_comma and token.i == doc[i].i and token.dep_ not in ("appos", "flat"):

@@ -75,9 +75,10 @@ def locate(doc: Doc, marks: list[Marked]) -> list[Quotation]:
     found = []
     for mark in marks:
         inner = doc.char_span(
-            mark.start + mark.opened, max(mark.end - mark.closed, mark.start + mark.opened),
+            mark.start + mark.opened,
+            max(mark.end - mark.closed, mark.start + mark.opened),
             alignment_mode="expand",
-        )  # fmt: skip
+        )
         if inner is None or not len(inner):
             continue
         start, end = inner.start, inner.end
@@ -148,8 +149,12 @@ def find_direct(pages: list[Page], quotations: list[list[Quotation]]) -> Iterato
             if first is None:
                 continue
             for early_page, early in waiting:
-                yield from _sentences(early_page, early, replace(voice, draft=first,
-                                      rule="quotations.earlier_paragraph"), first)  # fmt: skip
+                yield from _sentences(
+                    early_page,
+                    early,
+                    replace(voice, draft=first, rule="quotations.earlier_paragraph"),
+                    first,
+                )
             waiting = []
             yield from _sentences(page, quotation, voice, first)
             spoken = first
@@ -195,10 +200,10 @@ def _frame_after(doc: Doc, quotation: Quotation, found: list[Quotation]) -> Rang
         return _to_stop(doc, start + 1, found)
     if last in (".", "…") and first.text != "," and first.text[:1].isupper():
         return None
-    if last not in (",", "?", "!", "-", "–", "—", "…", "...") and first.text != ",":
+    unmarked = last not in (",", "?", "!", "-", "–", "—", "…", "...") and first.text != ","
+    if unmarked and not (last == "." or is_verb(first) or first.pos_ in ("PROPN", "PRON")):
         # no comma on either side of the mark: the sentence only goes on
-        if not (last == "." or is_verb(first) or first.pos_ in ("PROPN", "PRON")):
-            return None
+        return None
     if first.text == ",":
         start += 1
     return _to_stop(doc, start, found)
@@ -234,10 +239,14 @@ def _cue_in(page: Page, frame: Range, *, behind: bool) -> Voice | None:
     doc = page.paragraph.doc
     start, end = frame
     verbs = [
-        token for token in doc[start:end]
-        if is_verb(token) and cue_lemma(token) in CARRYING and not page.marked[token.i]
-        and not _is_aside(token, start, end) and token.tag_ != "VB"
-    ]  # fmt: skip
+        token
+        for token in doc[start:end]
+        if is_verb(token)
+        and cue_lemma(token) in CARRYING
+        and not page.marked[token.i]
+        and not _is_aside(token, start, end)
+        and token.tag_ != "VB"
+    ]
     if behind:
         for verb in verbs[:1]:
             if has_finite(doc, start, verb.i) and not _subject_in(verb, frame):
@@ -410,10 +419,15 @@ def _statement(page: Page, quotation: Quotation, voice: Voice) -> DraftStatement
     if voice.draft is not None:
         base = voice.draft
         return replace(
-            base, content=content, paragraph=page.paragraph,
-            sentence=page.paragraph.doc[quotation.start].sent, rule=voice.rule, continues=base,
-            mode=Mode.DIRECT, stance=Stance.ASSERTS,
-        )  # fmt: skip
+            base,
+            content=content,
+            paragraph=page.paragraph,
+            sentence=page.paragraph.doc[quotation.start].sent,
+            rule=voice.rule,
+            continues=base,
+            mode=Mode.DIRECT,
+            stance=Stance.ASSERTS,
+        )
     home = voice.page or page
     if voice.cue is not None:
         home.used.add(voice.cue.i)
@@ -510,7 +524,7 @@ def split_sentences(doc: Doc, start: int, end: int) -> list[Range]:
 
 def _root(doc: Doc, start: int, end: int) -> Token:
     for token in doc[start:end]:
-        if not start <= token.head.i < end or token.head.i == token.i:
-            if not token.is_punct:
-                return token
+        inside = start <= token.head.i < end and token.head.i != token.i
+        if not inside and not token.is_punct:
+            return token
     return doc[start]

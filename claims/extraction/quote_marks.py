@@ -35,7 +35,10 @@ def find_marked(text: str, *, running: bool = False) -> list[Marked]:
     """
     found: list[Marked] = []
     stack: list[int] = []
-    for i, char in enumerate(text):
+    for i, printed in enumerate(text):
+        char = printed
+        if char == "'" and text[i : i + 2] == "''" and text[i - 1 : i] != "'":
+            char = '"'  # two single marks, as some agencies write a double one
         if char not in '“”«»„‟"':
             continue
         before = text[i - 1] if i else " "

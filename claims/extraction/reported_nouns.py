@@ -83,8 +83,18 @@ def _sourced(page: Page, sentence: DocSpan, cue: Token, first: int) -> Iterator[
         content = contents.spans(
             page.paragraph, page.text, [contents.trim(doc, start, sentence.end)]
         )
-        yield from _draft(page, content, cue, "say", Stance.ASSERTS, rule + ".which", noun, head,
-                          sentence, cue_range)  # fmt: skip
+        yield from _draft(
+            page,
+            content,
+            cue,
+            "say",
+            Stance.ASSERTS,
+            rule + ".which",
+            noun,
+            head,
+            sentence,
+            cue_range,
+        )
         return
     end = max(noun_phrase(source)[1], source.i + 1)
     issuer = None
@@ -104,8 +114,9 @@ def _sourced(page: Page, sentence: DocSpan, cue: Token, first: int) -> Iterator[
             return
         stop = contents.cut(doc, end + 1, sentence.end, head)
         content = contents.spans(page.paragraph, page.text, [contents.trim(doc, end + 1, stop)])
-        yield from _draft(page, content, cue, "say", Stance.ASSERTS, rule, source, head, sentence,
-                          cue_range)  # fmt: skip
+        yield from _draft(
+            page, content, cue, "say", Stance.ASSERTS, rule, source, head, sentence, cue_range
+        )
         return
     governor = source.head
     relative = governor.dep_ == "acl:relcl" and opening(governor) > sentence.start + 2
@@ -113,8 +124,9 @@ def _sourced(page: Page, sentence: DocSpan, cue: Token, first: int) -> Iterator[
         # "..., which the court allowed according to the clerk": only that clause is sourced
         ranges = [contents.trim(doc, opening(governor), cue.i)]
         content = contents.spans(page.paragraph, page.text, ranges)
-        drafts = _draft(page, content, cue, "say", Stance.ASSERTS, rule, source, governor, sentence,
-                        cue_range)  # fmt: skip
+        drafts = _draft(
+            page, content, cue, "say", Stance.ASSERTS, rule, source, governor, sentence, cue_range
+        )
     else:
         drafts = around(
             page, sentence, (cue.i, end), cue, "say", Stance.ASSERTS, rule, source, cue_range
@@ -165,6 +177,10 @@ def _noun_before(cue: Token, sentence: DocSpan) -> Token | None:
 # --- claims of, the allegation that ------------------------------------------------------------
 
 
+# "a report of the ministry", "charges of the bank": what follows "of" is no content.
+_NAMES_NO_CONTENT = word_set("report statement forecast estimate charge complaint")
+
+
 def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement]:
     doc = noun.doc
     lemma = noun.lemma_.lower()
@@ -178,13 +194,17 @@ def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement
         start, end = contents.clause(clause_head, floor=noun.i + 1, ceiling=sentence.end)
         content_range = contents.trim(doc, contents.skip_lead(doc, start, clause_head), end)
     else:
+        prepositions = ("to", "of") if lemma in ("confession", "admission") else ("of",)
         what = next(
-            (k for k in noun.rights if k.dep_ in ("nmod", "obl", "acl", "advcl")
-             and cased(k) in (("to", "of") if lemma in ("confession", "admission") else ("of",))), None,
-        )  # fmt: skip
-        if what is None or owner is None or lemma in ("report", "statement", "forecast", "estimate",
-                                                      "charge", "account") and lemma != "account":  # fmt: skip
-            what = None if lemma != "account" or owner is None else what
+            (
+                kid
+                for kid in noun.rights
+                if kid.dep_ in ("nmod", "obl", "acl", "advcl") and cased(kid) in prepositions
+            ),
+            None,
+        )
+        if lemma in _NAMES_NO_CONTENT:
+            what = None
         if owner is None or what is None or what.ent_type_ == "PER" or what.pos_ == "PRON":
             yield from _estimate(page, sentence, noun, owner, name)
             return
@@ -208,8 +228,10 @@ def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement
     if owner is None and any(kid.lower_ in ("any", "no", "every", "such") for kid in noun.lefts):
         return
     content = contents.spans(page.paragraph, page.text, [content_range])
-    yield from _draft(page, content, noun, name, Stance.DENIES if name == "deny" else Stance.ASSERTS,
-                      rule, owner, head, sentence, (noun.i, noun.i + 1))  # fmt: skip
+    stance = Stance.DENIES if name == "deny" else Stance.ASSERTS
+    yield from _draft(
+        page, content, noun, name, stance, rule, owner, head, sentence, (noun.i, noun.i + 1)
+    )
 
 
 def _estimate(
@@ -227,8 +249,18 @@ def _estimate(
     content = contents.spans(
         page.paragraph, page.text, [contents.trim(doc, cop.i + 1, predicate.right_edge.i + 1)]
     )
-    yield from _draft(page, content, noun, name, Stance.ASSERTS, "reported_nouns.figure", owner,
-                      predicate, sentence, (noun.i, noun.i + 1))  # fmt: skip
+    yield from _draft(
+        page,
+        content,
+        noun,
+        name,
+        Stance.ASSERTS,
+        "reported_nouns.figure",
+        owner,
+        predicate,
+        sentence,
+        (noun.i, noun.i + 1),
+    )
 
 
 def _that_clause(noun: Token) -> Token | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
-from spacy.tokens import Token
 
 from claims.extraction import contents
 from claims.extraction.checkable import is_normative, refuses
@@ -156,8 +156,13 @@ def is_hypothetical(verb: Token) -> bool:
             return True
     if verb.tag_ == "VB" and any(kid.dep_ == "mark" and kid.lower_ == "to" for kid in verb.lefts):
         return verb.head.lemma_.lower() not in (
-            "appear", "seem", "go", "continue", "purport", "claim",
-        )  # fmt: skip
+            "appear",
+            "seem",
+            "go",
+            "continue",
+            "purport",
+            "claim",
+        )
     if verb.tag_ == "VB" and verb.dep_ == "conj" and verb.lower_ == "put":
         return False
     if verb.tag_ == "VB" and not any(kid.dep_ == "aux" for kid in verb.lefts):
@@ -189,7 +194,7 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
                 continue
             if _asks(kid) or _subordinate(kid):
                 continue
-            if not that and _is_behind_insert(verb, kid):
+            if not that and (_is_behind_insert(verb, kid) or not _is_clause(kid)):
                 continue
             found.append(kid)
         elif (
@@ -209,6 +214,13 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
         if head is not None and not _asks(head):
             found.append(head)
     return found[:1]
+
+
+def _is_clause(head: Token) -> bool:
+    """Whether a content has a verb: "said much the same" reports nothing."""
+    return is_verb(head) or any(
+        kid.dep_ in ("cop", "aux") or kid.dep_.startswith("nsubj") for kid in head.children
+    )
 
 
 def _is_behind_insert(verb: Token, head: Token) -> bool:
@@ -292,8 +304,17 @@ def _with_clause(
         dismissed = dismissed_subject(page, piece_head, lead if first else None)
         if dismissed is not None:
             content = contents.spans(page.paragraph, page.text, [dismissed])
-            yield from _draft(page, content, verb, name, Stance.DENIES, rule + ".dismissal",
-                              speaker, piece_head, sentence)  # fmt: skip
+            yield from _draft(
+                page,
+                content,
+                verb,
+                name,
+                Stance.DENIES,
+                rule + ".dismissal",
+                speaker,
+                piece_head,
+                sentence,
+            )
             continue
         ranges = [contents.trim(doc, piece_start, piece_end)]
         if lead is not None and first:
@@ -431,8 +452,17 @@ def _relative_dismissal(
         return
     start, end = noun_phrase(verb.head)
     content = contents.spans(page.paragraph, page.text, [(start, min(end, verb.head.i + 1))])
-    yield from _draft(page, content, verb, name, Stance.DENIES, "reported_speech.say.dismissal",
-                      subject_of(verb), verb.head, sentence)  # fmt: skip
+    yield from _draft(
+        page,
+        content,
+        verb,
+        name,
+        Stance.DENIES,
+        "reported_speech.say.dismissal",
+        subject_of(verb),
+        verb.head,
+        sentence,
+    )
 
 
 def _raised(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[DraftStatement]:
@@ -452,8 +482,17 @@ def _raised(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[D
     stop = behind_conjunct(what, contents.behind(verb, what, sentence)[1])
     ranges = [noun_phrase(thing), contents.trim(doc, to, stop)]
     content = contents.spans(page.paragraph, page.text, ranges)
-    yield from _draft(page, content, verb, name, Stance.ASSERTS, f"reported_speech.{name}_raised",
-                      agent_of(verb), what, sentence)  # fmt: skip
+    yield from _draft(
+        page,
+        content,
+        verb,
+        name,
+        Stance.ASSERTS,
+        f"reported_speech.{name}_raised",
+        agent_of(verb),
+        what,
+        sentence,
+    )
 
 
 RAISING = word_set(
@@ -533,8 +572,17 @@ def _loose_clause(
         if refuses(main):
             return
         content = contents.spans(page.paragraph, page.text, [contents.trim(doc, start, end)])
-        yield from _draft(page, content, verb, name, stance_of(name, verb),
-                          f"reported_speech.{name}_loose", speaker_of(verb), main, sentence)  # fmt: skip
+        yield from _draft(
+            page,
+            content,
+            verb,
+            name,
+            stance_of(name, verb),
+            f"reported_speech.{name}_loose",
+            speaker_of(verb),
+            main,
+            sentence,
+        )
         return
 
 
@@ -668,8 +716,18 @@ def around(
         ):
             after = contents.trim(doc, behind, sentence.end)
             content = contents.spans(page.paragraph, page.text, [after])
-            yield from _draft(page, content, cue, name, stance, rule + ".continued", speaker,
-                              _head_in(doc, after), sentence, cue_range)  # fmt: skip
+            yield from _draft(
+                page,
+                content,
+                cue,
+                name,
+                stance,
+                rule + ".continued",
+                speaker,
+                _head_in(doc, after),
+                sentence,
+                cue_range,
+            )
         return
     end = sentence.end
     after = (segment[1], end)
@@ -713,18 +771,18 @@ def has_own_cue(page: Page, start: int, end: int) -> bool:
     )
 
 
-def _head_in(doc: object, span: Range) -> Token | None:
+def _head_in(doc: Doc, span: Range) -> Token | None:
     """Return the token of doc[start:end] that hangs on nothing inside it."""
     best: Token | None = None
     start, end = span
-    for token in doc[start:end]:  # type: ignore[index]
+    for token in doc[start:end]:
         if token.is_punct:
             continue
-        if not start <= token.head.i < end or token.head.i == token.i:
-            if best is None or (is_verb(token) or child(token, "cop") is not None):
-                best = token
-                if is_verb(token) or child(token, "cop") is not None:
-                    break
+        if start <= token.head.i < end and token.head.i != token.i:
+            continue
+        if is_verb(token) or child(token, "cop") is not None:
+            return token
+        best = best or token
     return best
 
 
@@ -751,9 +809,13 @@ def _with_object(
         target = None
     if target is None and lemma in TAKES_OBLIQUE:
         target = next(
-            (kid for kid in verb.rights if kid.dep_ in ("obl", "obj", "advcl")
-             and cased(kid) in TAKES_OBLIQUE[lemma]), None,
-        )  # fmt: skip
+            (
+                kid
+                for kid in verb.rights
+                if kid.dep_ in ("obl", "obj", "advcl") and cased(kid) in TAKES_OBLIQUE[lemma]
+            ),
+            None,
+        )
     elif lemma not in TAKES_OBJECT:
         return
     if lemma in ("brush", "wave") and not any(
@@ -842,7 +904,8 @@ def _with_places(verb: Token, target: Token, end: int, sentence: DocSpan) -> int
 _NEEDS_CLAIM_NOUN = word_set("challenge question contest dismiss brush wave slam doubt")
 _NOT_CLAIMED = word_set(
     """victory request application appeal motion call demand plan bid offer proposal entry access
-    permission licence license visa bail help lawsuit suit case petition appeal support amnesty need concern interest question
+    permission licence license visa bail help lawsuit suit case petition support amnesty need
+    concern interest question
     people man woman minister president government right protest access service deal agreement
     award book song film album programme program candidate member statement that"""
 )
@@ -890,21 +953,38 @@ def _accusation(page: Page, sentence: DocSpan, verb: Token, lemma: str) -> Itera
     if lemma in ("blame", "fault"):
         if passive or accused is None:
             return
-        end = max(noun_phrase(accused)[1], *(k.right_edge.i + 1 for k in verb.rights
-                  if k.dep_ in ("obl", "advcl") and cased(k) in ("for", "on")), 0)  # fmt: skip
+        end = max(
+            noun_phrase(accused)[1],
+            *(
+                k.right_edge.i + 1
+                for k in verb.rights
+                if k.dep_ in ("obl", "advcl") and cased(k) in ("for", "on")
+            ),
+            0,
+        )
         start = noun_phrase(accused)[0]
         end = contents.cut(doc, start, min(end, sentence.end), accused)
         content = contents.spans(page.paragraph, page.text, [contents.trim(doc, start, end)])
-        yield from _draft(page, content, verb, "accuse", Stance.ASSERTS,
-                          "reported_speech.blame", speaker, accused, sentence)  # fmt: skip
+        yield from _draft(
+            page,
+            content,
+            verb,
+            "accuse",
+            Stance.ASSERTS,
+            "reported_speech.blame",
+            speaker,
+            accused,
+            sentence,
+        )
         return
     of = next(
-        (t for t in doc[verb.i + 1 : min(sentence.end, verb.i + 30)]
-         if t.lower_ in ("of", "with") and t.dep_ in ("mark", "case")
-         and (t.head.i > t.i) and (t.head.head.i == verb.i or (accused is not None and t.head.head.i == accused.i
-              and (t.head.tag_ == "VBG" or lemma == "accuse")))),
+        (
+            t
+            for t in doc[verb.i + 1 : min(sentence.end, verb.i + 30)]
+            if t.lower_ in ("of", "with") and _opens_charge(t, verb, accused, lemma)
+        ),
         None,
-    )  # fmt: skip
+    )
     if of is None or (lemma == "charge" and of.lower_ != "with"):
         return
     if lemma == "charge" and not passive and speaker is None:
@@ -922,8 +1002,28 @@ def _accusation(page: Page, sentence: DocSpan, verb: Token, lemma: str) -> Itera
             else [(start, accused_end), (of.i, ranges[0][1])]
         )
     content = contents.spans(page.paragraph, page.text, ranges)
-    yield from _draft(page, content, verb, "accuse", Stance.ASSERTS, "reported_speech.accuse",
-                      speaker, what, sentence)  # fmt: skip
+    yield from _draft(
+        page,
+        content,
+        verb,
+        "accuse",
+        Stance.ASSERTS,
+        "reported_speech.accuse",
+        speaker,
+        what,
+        sentence,
+    )
+
+
+def _opens_charge(preposition: Token, verb: Token, accused: Token | None, lemma: str) -> bool:
+    """Whether "of" or "with" brings what somebody is accused of."""
+    what = preposition.head
+    if preposition.dep_ not in ("mark", "case") or what.i < preposition.i:
+        return False
+    if what.head.i == verb.i:
+        return True
+    hung = accused is not None and what.head.i == accused.i
+    return hung and (what.tag_ == "VBG" or lemma == "accuse")
 
 
 def _called(
@@ -978,9 +1078,23 @@ def _called(
         ranges = object_ranges(target, sentence, name)
         if target.dep_ not in ("obj", "iobj", "nsubj:outer"):
             ranges = [noun_phrase(target)]
+        if predicate is not None and predicate.i > target.i:
+            limit = opening(predicate)
+            while limit > target.i + 1 and doc[limit - 1].text in _OPENING_MARKS:
+                limit -= 1
+            ranges = [(a, min(b, limit)) for a, b in ranges]
         content = contents.spans(page.paragraph, page.text, ranges)
-        yield from _draft(page, content, verb, name, Stance.DENIES, "reported_speech.dismissal",
-                          speaker, target, sentence)  # fmt: skip
+        yield from _draft(
+            page,
+            content,
+            verb,
+            name,
+            Stance.DENIES,
+            "reported_speech.dismissal",
+            speaker,
+            target,
+            sentence,
+        )
         return
     if (
         lemma in ("dismiss", "denounce", "slam", "brand", "label")
@@ -994,8 +1108,20 @@ def _called(
     end = min(sentence.end, predicate.right_edge.i + 1)
     end = contents.cut(doc, start, end, predicate)
     content = contents.spans(page.paragraph, page.text, [contents.trim(doc, start, end)])
-    yield from _draft(page, content, verb, name, Stance.ASSERTS, "reported_speech.characterised",
-                      speaker, predicate, sentence)  # fmt: skip
+    yield from _draft(
+        page,
+        content,
+        verb,
+        name,
+        Stance.ASSERTS,
+        "reported_speech.characterised",
+        speaker,
+        predicate,
+        sentence,
+    )
+
+
+_OPENING_MARKS = frozenset("“\"‘'«") | {"''", "``"}
 
 
 def _put(page: Page, sentence: DocSpan, verb: Token) -> Iterator[DraftStatement]:
@@ -1008,9 +1134,15 @@ def _put(page: Page, sentence: DocSpan, verb: Token) -> Iterator[DraftStatement]
         return
     window = doc[verb.i + 1 : min(sentence.end, verb.i + 25)]
     at = next(
-        (t for t in window if t.lower_ == "at" and t.dep_ in ("case", "mark")
-         and any(u.like_num for u in t.head.subtree)), None,
-    )  # fmt: skip
+        (
+            t
+            for t in window
+            if t.lower_ == "at"
+            and t.dep_ in ("case", "mark")
+            and any(u.like_num for u in t.head.subtree)
+        ),
+        None,
+    )
     down = next((t for t in window if t.lower_ == "down" and t.head.i == verb.i), None)
     if at is not None:
         end = at.head.right_edge.i + 1
@@ -1030,8 +1162,17 @@ def _put(page: Page, sentence: DocSpan, verb: Token) -> Iterator[DraftStatement]
     else:
         ranges = [contents.trim(doc, start, contents.cut(doc, start, end, thing))]
     content = contents.spans(page.paragraph, page.text, ranges)
-    yield from _draft(page, content, verb, "put", Stance.ASSERTS, "reported_speech.figure",
-                      speaker, thing, sentence)  # fmt: skip
+    yield from _draft(
+        page,
+        content,
+        verb,
+        "put",
+        Stance.ASSERTS,
+        "reported_speech.figure",
+        speaker,
+        thing,
+        sentence,
+    )
 
 
 # --- shared ------------------------------------------------------------------------------------

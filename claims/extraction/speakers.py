@@ -26,8 +26,26 @@ HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
 IT = frozenset({"it", "its", "itself", "this", "that", "which"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "these", "those"})
-PRONOUNS = HE | SHE | IT | THEY | {"who", "one", "some", "others", "neither", "many", "several",
-                                   "two", "three", "another", "most", "all"}  # fmt: skip
+PRONOUNS = (
+    HE
+    | SHE
+    | IT
+    | THEY
+    | {
+        "who",
+        "one",
+        "some",
+        "others",
+        "neither",
+        "many",
+        "several",
+        "two",
+        "three",
+        "another",
+        "most",
+        "all",
+    }
+)
 FEMALE_TITLES = word_set(
     """mrs ms miss madam lady queen princess sister spokeswoman chairwoman congresswoman mother
     wife daughter woman actress businesswoman duchess baroness grandmother aunt girl dame
@@ -127,7 +145,7 @@ class Resolver:
         for draft in self.reading.drafts:
             if draft.speaker is None and draft.continues is not None:
                 draft.speaker = draft.continues.speaker or by_identity.get(id(draft.continues))
-            if draft.speaker is None:
+            if draft.speaker is None or not draft.speaker.actor.strip():
                 draft.speaker = unnamed(draft)
 
     def _offset(self, draft: DraftStatement) -> int:
@@ -164,8 +182,11 @@ class Resolver:
         lemmas = frozenset(t.lemma_.lower() for t in words if not t.is_punct)
         person = _person_in(words, head)
         if person is None and head.pos_ == "PROPN" and head.ent_type_ != "LOC":
-            last = max((t for t in words if t.head.i == head.i and t.dep_ == "flat"),
-                       default=head, key=lambda t: t.i)  # fmt: skip
+            last = max(
+                (t for t in words if t.head.i == head.i and t.dep_ == "flat"),
+                default=head,
+                key=lambda t: t.i,
+            )
             if last.lower_ in self.people and last.text[:1].isupper():
                 person = doc[min(head.i, last.i) : last.i + 1]
         if person is not None:
@@ -216,7 +237,7 @@ class Resolver:
             for seen in reversed(self.seen):
                 if f"({name})" in seen.actor.name or _initials(seen.actor.name) == name:
                     return seen.actor
-        if len(words) == 1 and head.pos_ in ("NOUN", "PROPN") and not head.ent_type_ == "LOC":
+        if len(words) == 1 and head.pos_ in ("NOUN", "PROPN") and head.ent_type_ != "LOC":
             here = head.lemma_.lower()
             nearest = self.seen[-1].paragraph if self.seen else 0
             for seen in reversed(self.seen):
@@ -276,10 +297,18 @@ class Resolver:
             self.bodies[name.casefold()] = group
         offset = paragraph.start
         self.seen.append(
-            Seen(offset + words.start_char, offset + words.end_char, paragraph.index,
-                 self.sentence_of[paragraph.index, head.i], group, "group", _weight(head) + 0.2,
-                 frozenset(), head.lemma_.lower())
-        )  # fmt: skip
+            Seen(
+                offset + words.start_char,
+                offset + words.end_char,
+                paragraph.index,
+                self.sentence_of[paragraph.index, head.i],
+                group,
+                "group",
+                _weight(head) + 0.2,
+                frozenset(),
+                head.lemma_.lower(),
+            )
+        )
 
     # --- speakers ----------------------------------------------------------------------------
 
@@ -312,11 +341,19 @@ class Resolver:
         draft.speaker, actor = self._mention(paragraph, head, start, end, text)
         if actor is not None:
             self.seen.append(
-                Seen(start, end, paragraph.index, self.sentence_of[paragraph.index, head.i], actor,
-                     "person" if actor.kind == ActorKind.PERSON else sort_of(head, tokens), 3.0,
-                     frozenset(t.lemma_.lower() for t in tokens), head.lemma_.lower(),
-                     named=head.pos_ != "PRON" and not (len(tokens) < 3 and head.pos_ == "NOUN"))
-            )  # fmt: skip
+                Seen(
+                    start,
+                    end,
+                    paragraph.index,
+                    self.sentence_of[paragraph.index, head.i],
+                    actor,
+                    "person" if actor.kind == ActorKind.PERSON else sort_of(head, tokens),
+                    3.0,
+                    frozenset(t.lemma_.lower() for t in tokens),
+                    head.lemma_.lower(),
+                    named=head.pos_ != "PRON" and not (len(tokens) < 3 and head.pos_ == "NOUN"),
+                )
+            )
             actor.mentions.append((start, end))
 
     def _mention(
@@ -365,9 +402,9 @@ class Resolver:
         """Return a mention where the text before `start` names the actor most fully."""
         best: Seen | None = None
         for seen in self.seen:
-            if seen.actor is actor and seen.named and seen.end <= start:
-                if best is None or seen.end - seen.start > best.end - best.start:
-                    best = seen
+            names = seen.actor is actor and seen.named and seen.end <= start
+            if names and (best is None or seen.end - seen.start > best.end - best.start):
+                best = seen
         if best is not None:
             words = " ".join(self.reading.text[best.start : best.end].split())
             return Mention(words, actor.name, actor.kind, best.start, best.end, actor.speaks_for)
@@ -407,8 +444,7 @@ class Resolver:
                     return strip_article(kid.doc[slice(*noun_phrase(kid))].text)
                 if kid.dep_ in ("nmod", "obl") and cased(kid) in ("for", "of"):
                     a, b = noun_phrase(kid)
-                    return strip_article(" ".join(
-                        t.text for t in kid.doc[a:b] if t.i != kid.left_edge.i or t.dep_ != "case"))  # fmt: skip
+                    return strip_article(kid.doc[a:b].text)
             before = [t for t in token.lefts if t.dep_ in ("compound", "amod", "nmod")]
             if before:
                 return kid_text(words.doc, before[0].left_edge.i, token.i)

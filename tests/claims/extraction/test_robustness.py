@@ -1,0 +1,90 @@
+"""Whatever the text: no exception, offsets inside it, and time that grows with its length."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from claims.extraction import extract
+from claims.extraction.records import Extraction
+from sources.live_blogs import split_passages
+from sources.records import Passage
+
+PIECES = st.sampled_from(
+    ["said", "that", "“", "”", '"', "'", "’", "''", ",", ".", ":", "–", "\n\n", " ", "Anna Lind",
+     "the ministry", "denied", "claims of", "according to", "it", "which", "told", "\u00a0", "12",
+     "• ", "[...]", "rejected", "was reported", "citing", "as saying", "(", ")", "and that"]
+)  # fmt: skip
+NEWSLIKE = st.lists(PIECES, max_size=60).map(" ".join)
+
+
+def check_offsets(text: str, extraction: Extraction) -> None:
+    """Fail unless every span of an extraction stands in the text where it says."""
+    for statement in extraction.statements:
+        spans = [*statement.content, *([statement.cue] if statement.cue else [])]
+        for span in spans:
+            assert 0 <= span.start < span.end <= len(text)
+            assert text[span.start : span.end] == span.text
+        assert statement.content
+        for mention in (statement.speaker, *statement.via):
+            if mention is not None:
+                assert mention.actor
+            if mention is not None and mention.start is not None:
+                assert mention.end is not None
+                assert 0 <= mention.start < mention.end <= len(text)
+    assert {s.claim for s in extraction.statements} <= {c.id for c in extraction.claims}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=st.text(max_size=200) | st.text(alphabet=st.characters(), max_size=100))
+def test_any_text_is_read_without_an_exception(nlp: Language, text: str) -> None:
+    check_offsets(text, extract(text, split_passages(text), nlp))
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=NEWSLIKE, kind=st.sampled_from(["body", "title", "entry"]))
+def test_any_heap_of_news_words_is_read_without_an_exception(
+    nlp: Language, text: str, kind: str
+) -> None:
+    check_offsets(text, extract(text, [Passage(0, len(text), kind)], nlp))
+
+
+def seconds(nlp: Language, text: str) -> tuple[float, float]:
+    """Return CPU seconds of the bare pipeline's parse and of the whole extraction."""
+    from claims.extraction.nlp import parse
+
+    passages = [Passage(0, len(text), "body")]
+    began = time.process_time()
+    with nlp.memory_zone():
+        parse(nlp, text, passages)
+    bare = time.process_time() - began
+    began = time.process_time()
+    check_offsets(text, extract(text, passages, nlp))
+    return bare, time.process_time() - began
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["said that ", "“It rained, ", '"It rained, he said ', "claims that ", "the minister, ",
+     "He said it rained. ", "“It rained,” Anna Lind said.\n\n"],
+)  # fmt: skip
+def test_hostile_text_costs_little_more_than_its_parse(nlp: Language, unit: str) -> None:
+    text = unit * (12_000 // len(unit))
+    bare, whole = seconds(nlp, text)
+    assert whole < 3 * bare + 1
+
+
+def test_ten_thousand_cues_are_read_in_time_that_grows_with_their_number(nlp: Language) -> None:
+    _, short = seconds(nlp, "said that " * 1_000)
+    _, long = seconds(nlp, "said that " * 10_000)
+    assert long < 20 * max(short, 0.2)
+
+
+def test_a_bad_quotation_costs_only_itself(nlp: Language) -> None:
+    text = "“It rained, said.\n\n”” “\n\nThe mayor said the school was open."
+    claims = extract(text, [Passage(0, len(text), "body")], nlp).claims
+    assert [claim.text for claim in claims] == ["The school was open"]
