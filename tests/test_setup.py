@@ -84,6 +84,12 @@ def test_the_embedded_database_keeps_its_data_and_stops_with_its_last_user(tmp_p
     assert not (tmp_path / "postgresql" / "postmaster.pid").exists()
 
 
+def test_what_another_user_left_in_the_temporary_folder_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / ".lockfile").mkdir()  # as good as a file that somebody else has locked away
+    started = start_embedded(tmp_path / "var", TMPDIR=str(tmp_path))
+    assert started.stdout == "1\n", started.stderr
+
+
 def test_a_data_folder_that_cannot_be_used_gives_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "postgresql").write_text("not a folder", encoding="utf-8")
     started = start_embedded(tmp_path)
