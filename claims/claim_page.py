@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any, NoReturn
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -27,6 +28,7 @@ from claims.models import (
     Statement,
     heavy_columns,
 )
+from claims.pictures import Bar, draw_bars
 from claims.positions import Position, Side, Sides, side_of, sides_of, speaker_name
 from claims.vocabulary import LinkKind, LinkStatus
 from sources.models import Outlet
@@ -35,6 +37,8 @@ MOST_MEMBERS = 100
 MOST_STATEMENTS = 200
 MOST_LINKS = 100
 MOST_EVENTS = 60
+MOST_COLUMNS = 6  # counter-claims in the matrix
+MOST_ROWS = 20  # actors in the matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,23 @@ class FigureRow:
     bound: str
     counted: str
     is_counter: bool  # from a counter-claim
+    bar: Bar | None = None  # on one scale with the others that count the same
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one actor's newest statement does to one claim; no statement: no answer recorded."""
+
+    statement: Statement | None
+    side: Side | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Actors against the claim and its counter-claims."""
+
+    claims: list[Claim]
+    rows: list[tuple[str, list[Cell]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +115,7 @@ class ClaimPage:
     silent: list[Statement]  # those who declined to comment
     evidence: list[tuple[Claim, dict[str, Any]]]
     figures: list[FigureRow]
+    matrix: Matrix | None
     linked: list[tuple[LinkKind, list[LinkedClaim]]]
     origins: list[Origin]
     events: list[ClaimEvent]
@@ -137,6 +159,9 @@ def read_claim_page(claim: Claim | int) -> ClaimPage:
         silent=[one for one in own if side_of(one) is None],
         evidence=_evidence(members),
         figures=_figures(members, links, counters),
+        matrix=_matrix(
+            next((m for m in members if m.pk == group.head_id), claim), linked, statements
+        ),
         linked=linked,
         origins=_origins(members),
         events=list(
@@ -293,14 +318,50 @@ def _figures(
             if claim.group_id in counters and claim.pk not in seen:
                 seen.add(claim.pk)
                 rows += [_figure(claim, raw, True) for raw in raws]
-    return sorted(
-        rows, key=lambda row: (row.counted, row.low if row.low is not None else row.high or 0.0)
-    )
+    rows.sort(key=lambda row: (row.counted, row.low if row.low is not None else row.high or 0.0))
+    drawn: list[FigureRow] = []
+    for _, same in groupby(rows, key=lambda row: row.counted):
+        alike = list(same)
+        bars = draw_bars([(row.low, row.high) for row in alike])
+        drawn += (
+            [replace(row, bar=bar) for row, bar in zip(alike, bars, strict=True)] if bars else alike
+        )
+    return drawn
 
 
 def _figure(claim: Claim, raw: dict[str, Any], is_counter: bool) -> FigureRow:
     counted = " ".join(part for part in (raw["unit"], raw["counted"]) if part)
     return FigureRow(claim, raw["text"], raw["low"], raw["high"], raw["bound"], counted, is_counter)
+
+
+def _matrix(
+    head: Claim,
+    linked: Iterable[tuple[LinkKind, list[LinkedClaim]]],
+    statements: Iterable[Statement],
+) -> Matrix | None:
+    """Return who says what about the claim and its counter-claims; None without any counter."""
+    columns = {head.group_id: head}
+    for kind, found in linked:
+        if kind is LinkKind.COUNTERS:
+            for one in found[:MOST_COLUMNS]:
+                if one.link.status == LinkStatus.ACCEPTED:
+                    columns.setdefault(one.claim.group_id, one.claim)
+    if len(columns) < 2:
+        return None
+    cells: dict[object, dict[int, Cell]] = defaultdict(dict)
+    names: dict[object, str] = {}
+    for statement in statements:  # newest first
+        side, group_id = side_of(statement), statement.claim.group_id
+        if side is not None and group_id in columns:
+            key = _speaker_key(statement)
+            names.setdefault(key, speaker_name(statement))
+            cells[key].setdefault(group_id, Cell(statement, side))
+    empty = Cell(None, None)
+    rows = [
+        (names[key], [said.get(group_id, empty) for group_id in columns])
+        for key, said in list(cells.items())[:MOST_ROWS]
+    ]
+    return Matrix([*columns.values()], rows)
 
 
 def _by_kind(

@@ -62,6 +62,39 @@ class Timeline:
     hidden: int  # actors for whom there was no room
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A number's range on a scale of 0 to 100; an open end is None in the figure."""
+
+    x: float
+    width: float
+    open_left: bool
+    open_right: bool
+
+
+def draw_bars(ranges: Sequence[tuple[float | None, float | None]]) -> list[Bar] | None:
+    """Place ranges (low, high) on one scale; None where they all say the same.
+
+    An open end is drawn to the edge of the scale.
+    """
+    values = [value for bounds in ranges for value in bounds if value is not None]
+    if len(set(ranges)) < 2 or not values:
+        return None
+    least, most = min(values), max(values)
+    margin = (most - least or abs(most) or 1.0) * 0.12
+    least, most = least - margin, most + margin
+
+    def place(value: float) -> float:
+        return round(100 * (value - least) / (most - least), 1)
+
+    bars = []
+    for low, high in ranges:
+        left = 0.0 if low is None else place(low)
+        right = 100.0 if high is None else place(high)
+        bars.append(Bar(left, round(right - left, 1), low is None, high is None))
+    return bars
+
+
 def draw_timeline(moments: Sequence[Moment]) -> Timeline | None:
     """Place moments; None where all happened at once, which a drawing would not show.
 

@@ -12,6 +12,7 @@ from django.utils.timezone import now as current_time
 
 from claims.marking import Mark, Segment, segments, widen
 from claims.models import Statement
+from claims.positions import Side
 from claims.vocabulary import AsReported, Verdict
 
 register = template.Library()
@@ -42,6 +43,23 @@ def state_mark(state: str, note: str = "") -> SafeString:
         mark_safe(_SHAPES[known]),
         known.label,
         f", {note}" if note else "",
+    )
+
+
+_SIDES = {
+    Side.CLAIMS: '<circle cx="7" cy="7" r="5.5" fill="currentColor"/>',
+    Side.DISPUTES: '<circle cx="7" cy="7" r="5.5"/><path d="M3.1 10.9 10.9 3.1"/>',
+}
+
+
+@register.simple_tag
+def side_mark(side: Side) -> SafeString:
+    """Show which side somebody takes: its shape, then its words."""
+    return format_html(
+        '<svg class="side" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true"'
+        ' focusable="false">{}</svg> {}',
+        mark_safe(_SIDES[side]),
+        side.label,
     )
 
 

@@ -214,6 +214,23 @@ def test_a_changed_position_is_told(client):
     assert page.index(company.name) > page.index("They say it is not")
 
 
+def test_the_matrix_shows_who_answers_the_claim_and_its_counter_claim(client):
+    claim = make_dispute()
+    counter = make_claim("The dam broke")
+    diver = make_statement(claim=counter, speaker=make_actor("A diver"))
+    make_link(claim, counter, status="accepted")
+
+    matrix = client.get(reverse("claim-detail", args=[claim.pk])).context["page"].matrix
+
+    assert [one.text for one in matrix.claims] == ["The dam held", "The dam broke"]
+    cells = {name: [cell.side for cell in row] for name, row in matrix.rows}
+    assert cells["A diver"] == [None, "claims"]
+    assert cells[claim.statements.get(is_dispute=True).speaker.name] == ["disputes", None]
+    page = client.get(reverse("claim-detail", args=[claim.pk])).content.decode()
+    assert "no answer recorded" in page
+    assert f"#s{diver.pk}" in page
+
+
 def test_linked_claims_show_whether_a_person_judged_the_link(client):
     claim = make_dispute()
     judge = make_user(username="ada")
