@@ -91,8 +91,11 @@
     index = -1;
   });
 
-  // Arriving from a decision or an undo, the pair named in the address, else the first.
-  const named = location.hash && document.getElementById(location.hash.slice(1));
-  if (named && list.contains(named)) focusRow(named);
-  else if (document.querySelector(".offer")) focusRow(rows()[0]);
+  // Arriving from a decision or an undo, the pair named in the address, else the first. On
+  // load: the browser itself drops focus when it goes to a fragment.
+  window.addEventListener("load", function () {
+    const named = location.hash && document.getElementById(location.hash.slice(1));
+    if (named && list.contains(named)) focusRow(named);
+    else if (document.querySelector(".offer")) focusRow(rows()[0]);
+  });
 })();

@@ -79,9 +79,7 @@ def status(link: ClaimLink) -> tuple[str, str]:
 
 
 def expect_focus(page: Page, link: ClaimLink) -> None:
-    page.wait_for_function(
-        f"document.activeElement.closest('#pairs > li')?.id === 'pair-{link.pk}'", timeout=5_000
-    )
+    expect(page.locator(f"#pair-{link.pk} .pair")).to_be_focused()
 
 
 def press(page: Page, key: str, gone: ClaimLink) -> None:
