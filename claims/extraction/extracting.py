@@ -30,7 +30,7 @@ from claims.extraction.nlp import load_pipeline, parse
 from claims.extraction.quote_marks import find_marked
 from claims.extraction.records import Claim, Extraction, Link, PassageLike, Span, Statement
 from claims.extraction.reported_speech import Page
-from claims.vocabulary import Stance
+from claims.vocabulary import AsReported, Stance
 
 _DATELINE = re.compile(
     r"\s*(?:[•▪◦*·>|█-]+\s*)*"
@@ -150,6 +150,8 @@ def _finish(reading: Reading, links: Sequence[Link]) -> Extraction:
     claims = []
     statements = []
     for draft, claim in zip(reading.drafts, reading.claims, strict=True):
+        if draft.stance in (Stance.DENIES, Stance.DOUBTS):
+            _own_the_denial(draft, claim)
         start, end = draft.sentence_span
         claims.append(
             Claim(
@@ -181,6 +183,19 @@ def _finish(reading: Reading, links: Sequence[Link]) -> Extraction:
             )
         )
     return Extraction(tuple(claims), tuple(statements), tuple(links), reading.passages)
+
+
+def _own_the_denial(draft: DraftStatement, claim: DraftClaim) -> None:
+    """Take a denier out of the disputers of their own denial.
+
+    A denial is a claim of the denier ("the army denied that a tank was hit"): it is
+    disputed only where somebody else contradicts it.
+    """
+    name = draft.speaker.actor if draft.speaker is not None else ""
+    claim.disputers = [other for other in claim.disputers if other.actor != name]
+    if not claim.disputers and claim.as_reported is AsReported.DISPUTED:
+        claim.as_reported = AsReported.ATTRIBUTED
+        claim.evidence, claim.evidence_scope, claim.evidence_rule = None, "", ""
 
 
 def silent_sentences(reading: Reading) -> tuple[Span, ...]:

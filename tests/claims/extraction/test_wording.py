@@ -20,3 +20,9 @@ def test_a_claim_reads_as_a_sentence(case):
     text = case["text"]
     found = extract(text, [Passage(0, len(text), "body")])
     assert case["wording"] in [claim.text for claim in found.claims]
+
+
+def test_a_denial_is_not_disputed_by_its_own_denier():
+    text = "The harbour board denied that its cranes were unsafe."
+    found = extract(text, [Passage(0, len(text), "body")])
+    assert [(claim.as_reported, claim.disputers) for claim in found.claims] == [("attributed", ())]
