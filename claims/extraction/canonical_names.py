@@ -50,7 +50,7 @@ _SORTS_OF_OUTLET = words_of(
 
 def settle_name(mention: AnyMention) -> AnyMention:
     """Return the mention with its actor under the name that all articles share."""
-    name = _ASIDE.sub("", _OCCASION.sub("", mention.actor)).strip(" ,") or mention.actor
+    name = bare_name(mention.actor)
     if mention.kind in (ActorKind.PERSON, ActorKind.UNNAMED):
         return replace(mention, actor=name)
     entry = look_up(name)
@@ -71,6 +71,11 @@ def settle_name(mention: AnyMention) -> AnyMention:
             speaks_for=mention.speaks_for or state,
         )
     return replace(mention, actor=name)
+
+
+def bare_name(name: str) -> str:
+    """Return a name without when and where its bearer spoke, and without asides."""
+    return _ASIDE.sub("", _OCCASION.sub("", name)).strip(" ,") or name
 
 
 def _outlet_in(name: str) -> str:

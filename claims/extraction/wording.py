@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from claims.extraction import phrases
+from claims.extraction.canonical_names import bare_name
 from claims.extraction.draft import DraftStatement
 from claims.extraction.records import Mention
 from claims.extraction.speakers import HE, IT, SHE, THEY
@@ -19,6 +20,7 @@ _REJECTING = frozenset({"deny", "doubt"})
 # A name longer than this reads badly in the place of a pronoun.
 _LONGEST_NAME = 6  # words
 _LONGEST_JOINT = 3  # words between a cue and its content: "of", "on Friday that"
+_LONGEST_COMPLEMENT = 12  # words
 _PRONOUNS = HE | SHE | IT | THEY | _SPEAKING
 _A_TO_THE = re.compile(r"^(?:an?|the|some)\s+", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[,–—(].*$")
@@ -35,7 +37,7 @@ def sentence(draft: DraftStatement) -> str:
     rejecting = draft.stance in (Stance.DENIES, Stance.DOUBTS) and draft.cue_class in _REJECTING
     lead = _speaker_and_cue(draft) if rejecting or not clause else ""
     if lead:
-        return _capital(f"{lead} {_plain(draft)}")
+        return _capital(f"{lead} {_plain(draft)} {_complement(draft)}".rstrip())
     if rejecting and not clause and draft.cue is not None and draft.speaker is not None:
         cue = " ".join(draft.cue.text.split())
         if draft.cue.start >= draft.end and cue.endswith(" by"):
@@ -65,9 +67,22 @@ def _speaker_and_cue(draft: DraftStatement) -> str:
     return " ".join([name, *cue.text.split(), *between]).rstrip('“"‘ ')
 
 
+def _complement(draft: DraftStatement) -> str:
+    """Return what a cue says of its content behind it: "called the figure | absurd"."""
+    verb, offset = draft.cue_token, draft.paragraph.start
+    if verb is None or draft.stance is Stance.ASSERTS:
+        return ""
+    for kid in phrases.children(verb, "xcomp", "obl:pred"):
+        start, end = kid.left_edge.i, kid.right_edge.i + 1
+        words = kid.doc[start:end]
+        if offset + words.start_char >= draft.end and len(words) <= _LONGEST_COMPLEMENT:
+            return " ".join(words.text.split()).rstrip(".,;")
+    return ""
+
+
 def display_name(speaker: Mention) -> str:
     """Return what to call a speaker inside a sentence: the name, or their words with "the"."""
-    words = " ".join(speaker.text.split())
+    words = bare_name(" ".join(speaker.text.split()))
     if not words or words.casefold() in _PRONOUNS:
         words = speaker.actor
     elif speaker.kind == ActorKind.PERSON and speaker.actor[:1].isupper():
