@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
@@ -50,13 +49,16 @@ def find_troubles() -> list[str]:
 
 
 def _redis_answers() -> bool:
-    from redis.exceptions import RedisError
+    import redis
 
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2)
     try:
-        caches["default"].get("readyz")
-    except RedisError:
-        logger.warning("not ready: Redis does not answer", exc_info=True)
+        client.ping()
+    except redis.exceptions.RedisError as error:
+        logger.warning("not ready: Redis does not answer: %s", error)
         return False
+    finally:
+        client.close()
     return True
 
 

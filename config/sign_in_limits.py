@@ -120,7 +120,13 @@ def _memory_limiter() -> MovingWindowRateLimiter:
 
 @cache
 def _redis_limiter(url: str) -> MovingWindowRateLimiter:
-    storage = storage_from_string(url, key_prefix="gainsay-sign-in", wrap_exceptions=True)
+    storage = storage_from_string(
+        url,
+        key_prefix="gainsay-sign-in",
+        wrap_exceptions=True,
+        socket_connect_timeout=2,
+        socket_timeout=2,
+    )
     return MovingWindowRateLimiter(storage)
 
 

@@ -55,17 +55,30 @@ def test_both_health_addresses_say_ok_whatever_the_host_and_scheme(
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_ready_says_when_redis_is_silent(client: Client, settings: Settings) -> None:
+def silence_redis(settings: Settings) -> None:
+    """Behave as if Redis were configured and gone."""
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:1/0",
+            "BACKEND": "config.forgiving_cache.ForgivingRedisCache",
+            "LOCATION": settings.REDIS_URL,
         }
     }
+
+
+def test_ready_says_when_redis_is_silent(client: Client, settings: Settings) -> None:
+    silence_redis(settings)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.content) == (503, b"Redis does not answer.\n")
     assert client.get("/healthz").status_code == 200
+
+
+def test_pages_and_the_feed_are_served_while_redis_is_silent(
+    client: Client, settings: Settings
+) -> None:
+    silence_redis(settings)
+    for address in ["/", "/feeds/disputed.atom", "/sign-in/"]:
+        assert client.get(address).status_code == 200, address
 
 
 def test_ready_says_when_migrations_are_missing(client: Client) -> None:
