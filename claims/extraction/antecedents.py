@@ -21,6 +21,7 @@ from claims.vocabulary import Kind
 PRONOUN_REACH = 4
 NOUN_REACH = 8
 TOPIC_REACH = 4
+LONG_REACH = 120
 
 # The least share of a denied clause that a claim must hold to be its target.
 CLAUSE_SHARE = 0.45
@@ -102,16 +103,21 @@ class _Finder:
         speaker = self.compared.drafts[index].speaker
         return not any(same_actor(speaker, denier) for denier in self.deniers)
 
+    def all_within_reach(self) -> list[int]:
+        """The whole of a usual article; of a very long text, the title and what is near."""
+        near = self.compared.near(self.here, before=LONG_REACH, after=LONG_REACH)
+        title = [i for i, _ in self.compared.in_paragraph(0)][:MOST_TARGETS]
+        return [*(i for i in title if i not in near), *near]
+
     def inside(self) -> list[int]:
         """Statements inside the object itself: "denied a report by X that ..."."""
         start, end = self.rejection.within
         compared = self.compared
         return [
             i
-            for i, draft in enumerate(compared.drafts)
-            if start <= draft.start < min(end, start + INSIDE_REACH)
+            for i in compared.in_sentences(self.here)
+            if start <= compared.drafts[i].start < min(end, start + INSIDE_REACH)
             and i != self.own
-            and compared.sentence[i] == self.here
             and (self.rejection.retracts or self.is_other(i))
         ]
 
@@ -185,7 +191,7 @@ class _Finder:
         owner = self._resolved_owner()
         mine = [
             i
-            for i in range(len(compared.drafts))
+            for i in self.all_within_reach()
             if i != self.own
             and self.is_other(i)
             and not compared.is_denial(i)
@@ -205,9 +211,9 @@ class _Finder:
         words = bag_of(self.rejection.about).stems.union(*(compared.bags[i].stems for i in told))
         return [
             i
-            for i in compared.before(self.rejection.at)
+            for i in compared.near(self.here, before=NOUN_REACH, after=0)
             if self.is_other(i)
-            and self.here - compared.sentence[i] <= NOUN_REACH
+            and compared.drafts[i].end <= self.rejection.at
             and compared.bags[i].stems & words - self._names_of_deniers()
         ]
 
@@ -231,12 +237,12 @@ class _Finder:
             if mine:
                 return self._near(self.called(mine) or mine)
             # Somebody's claims that this article does not hold.
-            return self._best(about, range(len(compared.drafts)), least=0.5, contexts=True)
+            return self._best(about, self.all_within_reach(), least=0.5, contexts=True)
         if rejection.noun in FIGURE_NOUNS:
-            pool = [i for i in range(len(compared.drafts)) if compared.figures(i)]
+            pool = [i for i in self.all_within_reach() if compared.figures(i)]
         about = bag_of(rejection.about)
         if about.stems or about.numbers:
-            candidates = pool if pool is not None else range(len(compared.drafts))
+            candidates = pool if pool is not None else self.all_within_reach()
             found = self._best(about, candidates, least=0.5, contexts=True)
             if found:
                 return found
@@ -244,18 +250,15 @@ class _Finder:
         if not near and rejection.noun in CHARGE_NOUNS:
             accusing = [
                 i
-                for i, claim in enumerate(compared.reading.claims)
-                if claim.kind == Kind.ACCUSATION
+                for i in self.all_within_reach()
+                if compared.reading.claims[i].kind == Kind.ACCUSATION
             ]
             near = self.nearest(NOUN_REACH, accusing)
         near = near or self.nearest(NOUN_REACH)
         reach = [
             i
-            for i in range(len(compared.drafts))
-            if i != self.own
-            and self.is_other(i)
-            and compared.drafts[i].end <= rejection.at
-            and self.here - compared.sentence[i] <= NOUN_REACH
+            for i in compared.near(self.here, before=NOUN_REACH, after=0)
+            if i != self.own and self.is_other(i) and compared.drafts[i].end <= rejection.at
         ]
         called = self.called(reach) if rejection.noun in CHARGE_NOUNS else []
         return sorted({*near, *called})
@@ -362,9 +365,8 @@ class _Finder:
         """ "The capture", "the entries": claims that speak of it, or the nearest before."""
         candidates = [
             i
-            for i in self.compared.before(self.rejection.at)
-            if not self.compared.is_denial(i)
-            and self.here - self.compared.sentence[i] <= NOUN_REACH
+            for i in self.compared.near(self.here, before=NOUN_REACH, after=0)
+            if not self.compared.is_denial(i) and self.compared.drafts[i].end <= self.rejection.at
         ]
         about = bag_of(self.rejection.about)
         found = self._best(about, candidates, least=0.6, contexts=False)
@@ -379,8 +381,9 @@ class _Finder:
         compared = self.compared
         mine = [
             i
-            for i in compared.before(self.rejection.at)
+            for i in self.all_within_reach()
             if i != self.own
+            and compared.drafts[i].end <= self.rejection.at
             and any(same_side(compared.drafts[i].speaker, denier) for denier in self.deniers)
         ]
         called = self.called(mine)
@@ -394,11 +397,7 @@ class _Finder:
                 continue
             if any(same_side(speaker, denier) for denier in self.deniers):
                 return [i]
-        return [
-            i
-            for i in compared.before(self.rejection.at)
-            if compared.sentence[i] == self.here - 1 and i != self.own
-        ]
+        return [i for i in compared.in_sentences(self.here - 1) if i != self.own]
 
 
 def _is_inside(inner: DraftStatement, outer: DraftStatement) -> bool:

@@ -197,6 +197,13 @@ class Compared:
         """Return the statements of a paragraph with their indexes."""
         return [(i, self.drafts[i]) for i in self._in_paragraph.get(number, ())]
 
+    def near(self, sentence: int, *, before: int, after: int) -> range:
+        """Return the statements from some sentences before a sentence to some behind it."""
+        return range(
+            bisect_left(self.sentence, sentence - before),
+            bisect_right(self.sentence, sentence + after),
+        )
+
     def between(self, start: int, end: int) -> range:
         """Return the statements whose content begins in text[start:end]."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))

@@ -45,6 +45,9 @@ from claims.extraction.draft import DraftStatement, Paragraph, Reading
 from claims.extraction.records import Span
 from claims.vocabulary import PassageKind, Stance
 
+FAR = 60  # tokens: how far from its verb an object or a subject is looked for
+MOST_JOINED = 6  # actors that one verb of rejection may have
+
 POINTERS = word_set("this that it these those them which")
 SPEAKERS = word_set("i we")
 NOBODY = word_set("nobody none anyone anybody someone few many one you people critics opponents")
@@ -258,7 +261,7 @@ def _is_attribute(verb: Token) -> bool:
 
 
 def _behind(verb: Token, sentence: DocSpan) -> list[Token]:
-    return list(verb.doc[verb.i + 1 : sentence.end])
+    return list(verb.doc[verb.i + 1 : min(sentence.end, verb.i + 1 + FAR)])
 
 
 def _starts_with(tokens: list[Token], words: list[str]) -> bool:
@@ -325,7 +328,8 @@ def _antecedent(pronoun: Token) -> Token:
 
 def phrases_of(head: Token) -> list[DocSpan]:
     """Return a noun phrase and those joined to it by "and", each without its clauses."""
-    heads = [head, *(t for t in head.conjuncts if t.i > head.i and t.pos_ != "VERB")]
+    joined = [t for t in head.conjuncts[:MOST_JOINED] if t.i > head.i and t.pos_ != "VERB"]
+    heads = [head, *joined]
     return [noun_phrase(token) for token in heads]
 
 
@@ -368,7 +372,7 @@ def _agents(verb: Token, sentence: DocSpan) -> list[DocSpan] | None:
         t.lower_ in BREAKS or t.pos_ in ("NOUN", "PRON", "DET") for t in behind[: by.i - verb.i - 1]
     ):  # noqa: E501
         return None
-    for token in verb.doc[by.i + 1 : sentence.end]:
+    for token in verb.doc[by.i + 1 : min(sentence.end, by.i + 1 + FAR)]:
         if token.pos_ in ("NOUN", "PROPN", "PRON") and not _modifies_later_noun(token):
             return phrases_of(token)
     return []
@@ -386,7 +390,7 @@ def _modifies_later_noun(token: Token) -> bool:
 def _aim_at_subject(rejection: Rejection, verb: Token, paragraph: Paragraph) -> None:
     """Aim a passive at its subject: "a claim disputed by", "the charge was denied by"."""
     sentence = rejection.sentence
-    for token in reversed(list(verb.doc[sentence.start : verb.i])):
+    for token in reversed(list(verb.doc[max(sentence.start, verb.i - FAR) : verb.i])):
         if token.lower_ in CLAIM_NOUNS | FIGURE_NOUNS:
             _aim_at_noun(rejection, token, paragraph)
             return
@@ -530,7 +534,7 @@ def _aim_at_noun(rejection: Rejection, noun: Token, paragraph: Paragraph) -> Non
                 rejection.owners = list(child.subtree)
         elif child.i < noun.i and child.dep_ in ("compound", "amod", "nmod"):
             rejection.about.extend(t for t in child.subtree)
-    behind = list(noun.doc[noun.i + 1 : sentence.end])
+    behind = list(noun.doc[noun.i + 1 : min(sentence.end, noun.i + 1 + FAR)])
     for position, token in enumerate(behind):
         if token.text in (";", ".", "–", "—") or token.lower_ in ("as", "but"):
             break
@@ -626,7 +630,7 @@ def _at_odds(
     phrase = next((words.split() for words in AT_ODDS if _starts_with(behind, words.split())), None)
     if phrase is None:
         return _different_account(reading, paragraph, sentence, token)
-    before = list(token.doc[sentence.start : token.i])
+    before = list(token.doc[max(sentence.start, token.i - FAR) : token.i])
     noun = next((t for t in reversed(before) if t.lower_ in CLAIM_NOUNS | FIGURE_NOUNS), None)
     others = behind[len(phrase) :]
     if noun is None or not others:
@@ -682,7 +686,7 @@ def _different_account(
     )
     rejection.deniers = subjects_of(verb)
     rejection.noun, rejection.plural = noun.lower_, True
-    rejection.about = list(noun.doc[noun.i + 1 : sentence.end])
+    rejection.about = list(noun.doc[noun.i + 1 : min(sentence.end, noun.i + 1 + FAR)])
     return rejection
 
 
@@ -780,7 +784,7 @@ def _hedged(
 ) -> Rejection | None:
     """ "It was premature to claim that ...": the claim is not accepted."""
     start = token.i - 1 if token.lower_ in ("early", "soon") else token.i
-    words = list(token.doc[max(start, sentence.start) : sentence.end])
+    words = list(token.doc[max(start, sentence.start) : min(sentence.end, start + FAR)])
     hedge = next((h.split() for h in HEDGES if _starts_with(words, h.split())), None)
     if hedge is None or len(words) < len(hedge) + 2:
         return None
@@ -820,7 +824,7 @@ def _reporting_verb_before(token: Token, sentence: DocSpan) -> Token | None:
     return next(
         (
             t
-            for t in reversed(list(token.doc[sentence.start : token.i]))
+            for t in reversed(list(token.doc[max(sentence.start, token.i - FAR) : token.i]))
             if t.pos_ == "VERB" and any(c.dep_ == "nsubj" for c in t.children)
         ),
         None,
