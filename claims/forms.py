@@ -45,6 +45,20 @@ def date_field(label: str) -> forms.DateField:
     )
 
 
+class SimilarForm(forms.Form):
+    """A sentence for which similar and contradicting claims are wanted."""
+
+    sentence = forms.CharField(
+        label="A sentence from a report, a post or a speech",
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Paste a sentence first.",
+            "max_length": "Paste one sentence: at most 1,000 characters.",
+        },
+    )
+
+
 class ClaimFilter(forms.Form):
     """The filters of the claim list. An address that it cannot read is refused, never widened.
 

@@ -15,12 +15,13 @@ from django_htmx.middleware import HtmxDetails
 from claims.actor_page import actors_with_names, read_actor_page
 from claims.article_page import read_article_page
 from claims.claim_page import ClaimPage, read_claim_page
-from claims.forms import ClaimFilter
+from claims.forms import ClaimFilter, SimilarForm
 from claims.models import Claim, ClaimGroup, Statement
 from claims.paging import Cursor
 from claims.pictures import Moment, draw_timeline
 from claims.positions import Side, side_of, speaker_name
 from claims.queries import claim_cards
+from claims.similar import find_similar
 from sources.models import ArticleVersion
 
 CLAIMS_A_PAGE = 25
@@ -112,6 +113,18 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def actor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor = get_object_or_404(actors_with_names(), pk=pk)
     return render(request, "claims/actor_detail.html", {"page": read_actor_page(actor)})
+
+
+@require_safe
+def similar_claims(request: HttpRequest) -> HttpResponse:
+    """Find claims like a sentence; the address can be shared, as any search can."""
+    form = SimilarForm(request.GET if "sentence" in request.GET else None)
+    context: dict[str, object] = {"form": form}
+    if form.is_bound and not form.is_valid():
+        return render(request, "claims/similar.html", context, status=400)
+    if form.is_bound:
+        context["found"] = find_similar(form.cleaned_data["sentence"])
+    return render(request, "claims/similar.html", context)
 
 
 @require_safe
