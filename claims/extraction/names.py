@@ -159,7 +159,8 @@ def _recognised(doc: Doc) -> Iterator[Name]:
         while label == "PER" and start < end and doc[start].lower_ in TITLES:
             start += 1
         tokens = doc[start:end]
-        if not any(token.text[:1].isupper() for token in tokens):
+        # "jets" and "parliament" are taken for bodies; in a chat "chicago" is a place.
+        if not any(token.text[:1].isupper() or token.pos_ == "PROPN" for token in tokens):
             continue
         if all(token.lower_ in TITLES for token in tokens):
             continue
