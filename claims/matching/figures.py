@@ -37,6 +37,13 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sept sep oct nov dec".split()
 )
+_BOUNDS = sorted(
+    [(phrase, "at_least") for phrase in _AT_LEAST]
+    + [(phrase, "at_most") for phrase in _AT_MOST]
+    + [(phrase, "about") for phrase in _ABOUT],
+    key=lambda entry: -len(entry[0]),
+)
+_NO_FIGURE = {"more", "fewer", "less", "longer", "later", "such", "one", "doubt"}
 NUMBER_WORDS = frozenset([*_ONES, *_TENS, *_SCALES, *_VAGUE, "half", "most", "both"])
 _TOKEN = re.compile(r"[$£€]|%|\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:[.'][^\W\d_]+)*|-")
 
@@ -88,39 +95,41 @@ def read_amounts(folded: str) -> list[Amount]:
 def _number(tokens: list[str], index: int) -> tuple[tuple[float, float] | None, int]:
     """Return the number that begins at a token as (low, high), and where it ends."""
     word = tokens[index]
+    following = tokens[index + 1] if index + 1 < len(tokens) else ""
     if word in _VAGUE and not (index and tokens[index - 1][:1].isdigit()):
         return _VAGUE[word], index + 1
-    if word in {"no", "none", "nobody", "zero"}:
-        following = tokens[index + 1] if index + 1 < len(tokens) else ""
-        if following in {"more", "fewer", "less", "longer", "later", "such", "one", "doubt"}:
-            return None, index
-        return (0, 0), index + (word in {"no", "zero"}) + (word in {"none", "nobody"})
-    total = 0.0
-    seen = False
-    after = index
+    if word in {"none", "nobody"}:
+        return (0, 0), index + 1
+    if word in {"no", "zero"}:
+        return (None, index) if following in _NO_FIGURE else ((0, 0), index + 1)
+    whole, part, after = 0.0, 0.0, index  # of "two million three hundred": 2,000,000 and 300
     while after < len(tokens):
         word = tokens[after]
+        previous = tokens[after - 1] if after > index else ""
         if word[:1].isdigit():
-            if seen:
+            if previous:
                 break
-            total, seen = float(word.replace(",", "")), True
-        elif word in _ONES or word in _TENS:
-            if seen and total % 10 and total % 100 >= 20:
+            part = float(word.replace(",", ""))
+        elif word in _TENS or word in _ONES:
+            if previous and (previous in _ONES or previous[0].isdigit()):
                 break
-            total, seen = total + _ONES.get(word, _TENS.get(word, 0)), True
-        elif word in _SCALES and seen:
-            total *= _SCALES[word]
-        elif (
-            word in {"dozen", "hundred", "thousand", "million"}
-            and after
-            and tokens[after - 1] == "a"
-        ):
-            total, seen = float(_SCALES[word]), True
-        elif not (word == "-" and seen and after + 1 < len(tokens) and tokens[after + 1] in _ONES
-                  and tokens[after - 1] in _TENS):  # fmt: skip
+            part += _TENS.get(word, _ONES.get(word, 0))
+        elif word in _SCALES and previous:
+            scale = _SCALES[word]
+            if scale > 100:
+                whole, part = whole + (part or 1) * scale, 0.0
+            else:
+                part = (part or 1) * scale
+        elif word in _SCALES and len(word) > 2 and after and tokens[after - 1] == "a":
+            part = float(_SCALES[word])
+        elif word == "and" and previous in {"hundred", "thousand"}:
+            if after + 1 == len(tokens) or tokens[after + 1] not in {*_ONES, *_TENS}:
+                break
+        elif not (word == "-" and previous in _TENS and tokens[after + 1 : after + 2]
+                  and tokens[after + 1] in _ONES):  # fmt: skip
             break
         after += 1
-    return ((total, total), after) if seen else (None, index)
+    return ((whole + part, whole + part), after) if after > index else (None, index)
 
 
 def _is_date(tokens: list[str], start: int, end: int, value: float) -> bool:
@@ -153,16 +162,21 @@ def _amount(tokens: list[str], start: int, end: int, low: float, high: float) ->
         if word not in EMPTY and word not in _MONTHS:
             counted.append(stem(word))
     if low == high:
-        if _ends_with(before, _AT_LEAST):
-            high = float("inf")
-        elif _ends_with(before, _AT_MOST):
-            low = 0.0
-        elif _ends_with(before, _ABOUT):
-            low, high = low * 0.9, high * 1.1
+        match _bound(before):
+            case "at_least":
+                high = float("inf")
+            case "at_most":
+                low = 0.0
+            case "about":
+                low, high = round(low * 0.9, 6), round(high * 1.1, 6)
     text = " ".join(tokens[start:end])
     part = following[:1] == ["of"] or before.endswith(" of")
     return Amount(low, high, unit, frozenset(counted[:4]), text, part)
 
 
-def _ends_with(before: str, phrases: tuple[str, ...]) -> bool:
-    return any(before == phrase or before.endswith(" " + phrase) for phrase in phrases)
+def _bound(before: str) -> str:
+    """Return what the words before a number make of it, by the longest phrase: "no more than"."""
+    for phrase, bound in _BOUNDS:
+        if before == phrase or before.endswith(" " + phrase):
+            return bound
+    return ""

@@ -156,6 +156,8 @@ def _decide(pair: _Pair, limits: Thresholds) -> tuple[str, str, float]:
         return LinkKind.COUNTERS, f"counters.{opposed}", likeness
     if likeness < limits.related:
         return NONE, "none", likeness
+    if likeness < limits.same and pair.name and not pair.x.names & pair.y.names:
+        return NONE, "none", likeness
     if likeness < limits.same or pair.amounts or pair.turned != bool(pair.opposites):
         return LinkKind.RELATED, "related.topic", likeness
     for guard, differs in (
@@ -195,10 +197,12 @@ def _opposed(pair: _Pair, limits: Thresholds) -> str:
     A denial of the opposite agrees: "the bridge was not lost", "we hold the bridge".
     """
     likeness = pair.likeness
-    if pair.x.future != pair.y.future:  # what will be does not contradict what is
-        return ""
+    if pair.place or pair.x.future != pair.y.future:
+        return ""  # what is elsewhere, or will be, contradicts nothing here and now
+    if pair.name and not pair.x.names & pair.y.names:
+        return ""  # about others
     shared = (pair.x.stems & pair.y.stems) - WEAK
-    if pair.amounts and not pair.place and likeness >= limits.figures:
+    if pair.amounts and likeness >= limits.figures:
         smaller = min(len(pair.x.stems - WEAK), len(pair.y.stems - WEAK))
         if len(shared) > 1 or (len(shared) == smaller and likeness >= limits.same):
             return "figure"

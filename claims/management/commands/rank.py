@@ -1,7 +1,7 @@
 """`manage.py rank`: the linker's candidate search over a file of claims (DESIGN section 5).
 
 The claims are loaded into temporary tables of the database, which end with the
-connection; rows of the product are neither read nor written.
+transaction; rows of the product are neither read nor written.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 from tqdm import tqdm
 
 from claims.candidates import (
@@ -45,13 +45,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["top"] < 1:
             raise CommandError("--top must be 1 or more.")
+        queries = list(_read(options["queries"]))
+        with transaction.atomic():  # the temporary tables end with it
+            self._rank_all(queries, self._load(options["corpus"]), options["top"])
+
+    def _rank_all(self, queries: list[dict[str, Any]], ids: list[Any], top: int) -> None:
         from gainsay_en import embed
 
-        queries = list(_read(options["queries"]))
-        ids = self._load(options["corpus"])
         for query in tqdm(queries, desc="ranking", unit="query", disable=None):
             best = _rank(query["text"], embed([plain_words(query["text"])])[0])
-            answer = {"query": query["id"], "claims": [ids[i] for i in best[: options["top"]]]}
+            answer = {"query": query["id"], "claims": [ids[i] for i in best[:top]]}
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
     def _load(self, corpus: Path) -> list[Any]:
@@ -61,12 +64,13 @@ class Command(BaseCommand):
         claims = list(_read(corpus))
         with connection.cursor() as cursor:
             cursor.execute(
-                "CREATE TEMPORARY TABLE ranked_claim "
-                "(claim_id bigint PRIMARY KEY, text text NOT NULL, vector bytea NOT NULL)"
+                "DROP TABLE IF EXISTS pg_temp.ranked_claim, pg_temp.ranked_term; "
+                "CREATE TEMPORARY TABLE ranked_claim (claim_id bigint PRIMARY KEY, "
+                "text text NOT NULL, vector bytea NOT NULL) ON COMMIT DROP"
             )
             cursor.execute(
                 "CREATE TEMPORARY TABLE ranked_term "
-                "(term bigint, claim_id bigint, PRIMARY KEY (term, claim_id))"
+                "(term bigint, claim_id bigint, PRIMARY KEY (term, claim_id)) ON COMMIT DROP"
             )
             for start in tqdm(range(0, len(claims), BATCH), desc="loading", disable=None):
                 batch = claims[start : start + BATCH]
