@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import shutil
 from pathlib import Path
 
 import spacy
@@ -42,8 +41,6 @@ def assemble(syntax: Path, entities: Path, target: Path, version: str) -> None:
         "tokens_kept = 0\n", f"tokens_kept = {TOKENS_KEPT}\n"
     )
     config.write_text(PATHS.sub(r"\1 = null", text), encoding="utf-8")
-    # The encoder lies in the package once, for both halves.
-    shutil.rmtree(target / "encoder", ignore_errors=True)
 
 
 if __name__ == "__main__":
