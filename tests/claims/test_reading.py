@@ -46,9 +46,15 @@ def statement(claim, words, speaker, **fields):
 def closed(**fields):
     venn = mention("Orla Venn", "Orla Venn", "person")
     disputer = records.Disputer(
-        venn.text, venn.actor, venn.kind, venn.start, venn.end,
-        cue=span("disputed by"), rule="disputes.passive", sentence=span("a claim disputed by Orla Venn"),
-    )  # fmt: skip
+        venn.text,
+        venn.actor,
+        venn.kind,
+        venn.start,
+        venn.end,
+        cue=span("disputed by"),
+        rule="disputes.passive",
+        sentence=span("a claim disputed by Orla Venn"),
+    )
     defaults = {
         "text": "Tarvia’s ships had closed the harbour",
         "kind": Kind.ASSERTION,
@@ -61,20 +67,30 @@ def closed(**fields):
 
 def extraction(**fields):
     opened = records.Claim(
-        id="c2", text="The harbour is open", kind=Kind.ASSERTION, as_reported=AsReported.UNVERIFIED,
+        id="c2",
+        text="The harbour is open",
+        kind=Kind.ASSERTION,
+        as_reported=AsReported.UNVERIFIED,
         evidence=span("The Herald could not verify either account"),
-    )  # fmt: skip
+    )
     found = {
         "claims": (closed(), opened),
         "statements": (
-            statement("c1", "its ships had closed the harbour", mention("Tarvia", "Tarvia", "state")),
             statement(
-                "c2", "The harbour is open", mention("Venn", "Orla Venn", "person"),
-                cue=span("told"), via=(mention("the pilots", "the pilots", "unnamed"),),
+                "c1", "its ships had closed the harbour", mention("Tarvia", "Tarvia", "state")
+            ),
+            statement(
+                "c2",
+                "The harbour is open",
+                mention("Venn", "Orla Venn", "person"),
+                cue=span("told"),
+                via=(mention("the pilots", "the pilots", "unnamed"),),
             ),
         ),
-        "links": (records.Link("c1", "c2", LinkKind.COUNTERS, 0.9, "contrast", ("open / closed",)),),
-    }  # fmt: skip
+        "links": (
+            records.Link("c1", "c2", LinkKind.COUNTERS, 0.9, "contrast", ("open / closed",)),
+        ),
+    }
     return records.Extraction(**{**found, **fields})
 
 

@@ -51,7 +51,7 @@ def _run_in_process(log_level: str) -> None:
         without_mingle=True,
         without_gossip=True,
     )
-    clock.start()
+    clock.start()  # type: ignore[union-attr]  # typed as thread or process; both have it
     try:
         worker.start()
     finally:
