@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from spacy.tokens import Token
 
@@ -113,6 +114,16 @@ def same_side(a: Mention | None, b: Mention | None) -> bool:
     return bool(states_of(a) & states_of(b))
 
 
+@dataclass(frozen=True, slots=True)
+class Opposition:
+    """Statement `by` disputes the claim of statement `claim` (indexes)."""
+
+    claim: int
+    by: int
+    rule: str
+    scope: str = "all"
+
+
 class Compared:
     """The statements of a text with what is needed to compare them."""
 
@@ -134,6 +145,9 @@ class Compared:
         for index, number in enumerate(self.paragraph):
             self._in_paragraph[number].append(index)
         self._index = {id(draft): index for index, draft in enumerate(self.drafts)}
+        # Filled by restatements.restatements and contrasts.oppositions when first asked.
+        self.restated: list[tuple[int, int, float]] | None = None
+        self.opposed: list[Opposition] | None = None
         self._contexts: dict[int, Bag] = {}
         self._figures: dict[int, tuple[Figure, ...]] = {}
         self._in_sentence: dict[int, list[int]] = defaultdict(list)

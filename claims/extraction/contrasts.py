@@ -9,12 +9,11 @@ which claim.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from math import inf
 
 from spacy.tokens import Span as DocSpan
 
-from claims.extraction.compared import Compared, same_side
+from claims.extraction.compared import Compared, Opposition, same_side
 from claims.extraction.dispute_words import (
     CONTRASTS,
     DISAGREEING,
@@ -32,18 +31,10 @@ SAME_THING = 0.8  # share of the shorter content that two opposite ones must hav
 ROUGHLY = 0.1  # "about 60" allows 54 to 66
 
 
-@dataclass(frozen=True, slots=True)
-class Opposition:
-    """Statement `by` disputes the claim of statement `claim` (indexes)."""
-
-    claim: int
-    by: int
-    rule: str
-    scope: str = "all"
-
-
 def oppositions(compared: Compared) -> list[Opposition]:
     """Return who is set against whom, in the order of the text, each pair once."""
+    if compared.opposed is not None:
+        return compared.opposed
     found: dict[tuple[int, int], Opposition] = {}
     for opposition in [
         *_joined(compared),
@@ -52,7 +43,8 @@ def oppositions(compared: Compared) -> list[Opposition]:
         *_opposites(compared),
     ]:
         found.setdefault((opposition.claim, opposition.by), opposition)
-    return sorted(found.values(), key=lambda o: (o.claim, o.by))
+    compared.opposed = sorted(found.values(), key=lambda o: (o.claim, o.by))
+    return compared.opposed
 
 
 def _mutual(a: int, b: int, rule: str, scope: str = "all") -> Iterator[Opposition]:

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from spacy.tokens import Span as DocSpan
 
 from claims.extraction.antecedents import targets
-from claims.extraction.compared import Compared, name_words, same_actor
-from claims.extraction.contrasts import Opposition, oppositions
+from claims.extraction.compared import Compared, Opposition, name_words, same_actor
+from claims.extraction.contrasts import oppositions
 from claims.extraction.draft import DraftClaim, Paragraph, Reading
 from claims.extraction.mentions import Mentions
 from claims.extraction.records import Disputer, Mention, Span
@@ -27,7 +27,7 @@ DOUBTING = ("disputes.hedged", "disputes.doubt")
 MOST_DISPUTERS = 12  # of one claim: no report names more
 
 
-def find_disputes(reading: Reading) -> None:
+def find_disputes(reading: Reading, compared: Compared) -> None:
     """Write disputers, state and evidence on the claims of a text."""
     if not reading.drafts:
         return
@@ -38,7 +38,6 @@ def find_disputes(reading: Reading) -> None:
     }
     for rejection in rejections:
         _mark_as_denial(rejection, claim_of)
-    compared = Compared(reading)
     edges: list[tuple[int, Disputer, Span]] = []
     answered: dict[int, list[int]] = {}  # denial statement -> the claims it denies
     for rejection in rejections:

@@ -1,13 +1,13 @@
 """What the steps of the extraction hand to each other while one text is read.
 
 The order in `extract` is: parse, find statements, resolve speakers, make claims,
-then the completing steps, each of which takes the `Reading` and fills in the
-fields named here:
+then the completing steps, each of which takes the `Reading` (most of them also the
+`Compared` made from it) and fills in the fields named here:
 
-    disputes.find_disputes(reading)      -> DraftClaim.disputers, as_reported, evidence*
-    verification_lines.apply(reading)    -> DraftClaim.as_reported, evidence*
-    figures.find_figures(reading)        -> DraftClaim.figures, event_date, places
-    relations.link_within(reading)       -> list[Link] (returned)
+    disputes.find_disputes     -> DraftClaim.disputers, as_reported, evidence*
+    verification_lines.apply   -> DraftClaim.as_reported, evidence*
+    figures.find_figures       -> DraftClaim.figures, event_date
+    relations.link_within      -> list[Link] (returned)
 
 When these run, `reading.claims[i]` is the claim of `reading.drafts[i]`, both in
 order of the text. A step may append a draft together with its claim, or drop a

@@ -23,13 +23,14 @@ from claims.extraction import (
     verification_lines,
     wording,
 )
+from claims.extraction.attributing import Page
 from claims.extraction.canonical_names import settle_name
+from claims.extraction.compared import Compared
 from claims.extraction.cues import STATING, VERB_CLASS
 from claims.extraction.draft import DraftClaim, DraftStatement, Paragraph, Reading
 from claims.extraction.nlp import load_pipeline, parse
 from claims.extraction.quote_marks import find_marked
 from claims.extraction.records import Claim, Extraction, Link, PassageLike, Span, Statement
-from claims.extraction.reported_speech import Page
 from claims.vocabulary import AsReported, Stance
 
 _DATELINE = re.compile(
@@ -91,10 +92,11 @@ def read(
 
 def complete(reading: Reading) -> list[Link]:
     """Fill in disputers, states and figures of the claims; return how the claims relate."""
-    disputes.find_disputes(reading)
-    verification_lines.apply(reading)
+    compared = Compared(reading)
+    disputes.find_disputes(reading, compared)
+    verification_lines.apply(reading, compared)
     figures.find_figures(reading)
-    return relations.link_within(reading)
+    return relations.link_within(reading, compared)
 
 
 def find_statements(reading: Reading) -> list[DraftStatement]:

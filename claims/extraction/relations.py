@@ -37,11 +37,10 @@ CERTAIN = {
 LESS_CERTAIN = 0.65
 
 
-def link_within(reading: Reading) -> list[Link]:
+def link_within(reading: Reading, compared: Compared) -> list[Link]:
     """Return the relations of a text's claims, each pair once, in the order of the text."""
     if len(reading.drafts) < 2:
         return []
-    compared = Compared(reading)
     found: dict[tuple[int, int], Link] = {}
     for a, b, link in [
         *_counters(reading, compared),

@@ -17,18 +17,14 @@ LEAST_WORDS = 2  # shared words, unless the whole of a headline's content is one
 
 def restatements(compared: Compared) -> list[tuple[int, int, float]]:
     """Return pairs of statements (earlier, later, share 0..1) that state the same thing."""
-    found: list[tuple[int, int, float]] = []
-    for j in range(len(compared.drafts)):
-        best: tuple[float, int] | None = None
-        for i in compared.neighbours(compared.bags[j]):
-            if i >= j:
-                continue
-            share = share_of(compared, i, j)
-            if share and (best is None or share > best[0]):
-                best = (share, i)
-            if share:
-                found.append((i, j, share))
-    return sorted(found)
+    if compared.restated is None:
+        compared.restated = sorted(
+            (i, j, share)
+            for j in range(len(compared.drafts))
+            for i in compared.neighbours(compared.bags[j])
+            if i < j and (share := share_of(compared, i, j))
+        )
+    return compared.restated
 
 
 def share_of(compared: Compared, i: int, j: int) -> float:

@@ -62,11 +62,10 @@ class Line:
     rule: str
 
 
-def apply(reading: Reading) -> None:
+def apply(reading: Reading, compared: Compared) -> None:
     """Write what the lines of a text say on its claims."""
     if not reading.drafts:
         return
-    compared = Compared(reading)
     scopes = _Scopes(compared)
     group = groups(compared)
     members: dict[int, list[int]] = {}
