@@ -43,6 +43,7 @@ class ArticlePage:
     claims: list[Claim]
     copies: list[ArticleVersion]
     versions: list[ArticleVersion]
+    silent: list[str]  # sentences with a reporting verb in which nothing was found
 
 
 def read_article_page(version: ArticleVersion) -> ArticlePage:
@@ -74,8 +75,14 @@ def read_article_page(version: ArticleVersion) -> ArticlePage:
         blocks=build_blocks(version.text, passages, statements, marks),
         claims=claims,
         copies=_copies(version),
+        silent=_silent_sentences(version),
         versions=list(version.article.versions.defer("text", "html").order_by("number")),
     )
+
+
+def _silent_sentences(version: ArticleVersion) -> list[str]:
+    spans = version.reading.silent_sentences if hasattr(version, "reading") else []
+    return [version.text[start:end] for start, end in spans]
 
 
 def _evidence_spans() -> Any:

@@ -42,14 +42,22 @@ MOST_ROWS = 20  # actors in the matrix
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A statement, and those that give the same words in copies of the same story."""
+
+    statement: Statement
+    copies: list[Statement]
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
-    """One actor on one side: the position, and every statement that shows it, newest first.
+    """One actor on one side: the position, and all that was said for it, newest first.
 
     before: the actor's newest statement on the other side, where the position changed.
     """
 
     position: Position
-    statements: list[Statement]
+    said: list[Said]
     before: Statement | None
 
 
@@ -277,8 +285,22 @@ def _voices(
         same = [statement for side, statement in said if side is position.side]
         other = [statement for side, statement in said if side is not position.side]
         same.sort(key=lambda statement: statement.claim.reported_at, reverse=True)
-        voices.append(Voice(position, same, other[0] if other else None))
+        voices.append(Voice(position, _fold_copies(same), other[0] if other else None))
     return voices
+
+
+def _fold_copies(statements: Iterable[Statement]) -> list[Said]:
+    """Keep the newest of the statements that one story's copies share."""
+    said: dict[object, Said] = {}
+    for statement in statements:
+        family = statement.claim.version.family_id
+        words = statement.exact or statement.speaker_text + statement.cue_text
+        key = (family, words.casefold()) if family else statement.pk
+        if key in said:
+            said[key].copies.append(statement)
+        else:
+            said[key] = Said(statement, [])
+    return [*said.values()]
 
 
 def _speaker_key(statement: Statement) -> object:

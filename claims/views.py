@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -80,6 +81,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "claim": claim,
         "group": page.group,
+        "citation_address": settings.SITE_URL + reverse("claim-detail", args=[page.head.pk]),
         "timeline": draw_timeline([_moment(page, statement) for statement in page.positions]),
     }
     return render(request, "claims/claim_detail.html", context)

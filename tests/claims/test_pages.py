@@ -11,7 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims.groups import rederive
-from claims.models import ActorAlias, ClaimEvent, ClaimGroup, Figure, Relay, Review, StateEvidence
+from claims.models import (
+    ActorAlias,
+    ClaimEvent,
+    ClaimGroup,
+    Figure,
+    Reading,
+    Relay,
+    Review,
+    StateEvidence,
+)
 from claims.vocabulary import AsReported, Stance, Verdict
 from sources.models import Passage
 from tests.factories import (
@@ -258,6 +267,22 @@ def test_copies_of_one_story_count_as_one_origin_on_the_page(client):
     assert "Origin 2" not in page
 
 
+def test_the_same_words_in_copies_of_a_story_are_shown_once(client):
+    claim = make_dispute()
+    said = claim.statements.get(is_dispute=False)
+    for outlet in ("Echo", "Mirror"):
+        copy = make_claim(
+            "The dam held", group=claim.group, family=claim.version.family,
+            outlet=make_outlet(name=outlet),
+        )  # fmt: skip
+        make_statement(claim=copy, speaker=said.speaker, exact="The dam held")
+
+    (voice,) = client.get(reverse("claim-detail", args=[claim.pk])).context["page"].claiming
+
+    assert len(voice.said) == 1
+    assert len(voice.said[0].copies) == 2
+
+
 def test_a_withdrawn_claim_is_gone_for_the_public_and_there_for_the_desk(client):
     claim = make_dispute()
     claim.withdrawn_at, claim.withdrawn_reason = NOON, "A headline, no claim."
@@ -295,6 +320,31 @@ def test_the_article_shows_its_text_with_the_statements_marked(client):
     assert f'<span class="mk mk-claim" data-st="{said.pk}">The dam held</span>' in page
     assert reverse("claim-detail", args=[claim.pk]) in page
     assert "block-boilerplate" in page
+
+
+def test_the_desk_sees_how_well_an_article_was_read_and_the_public_does_not(client):
+    claim = make_dispute()
+    Reading.objects.create(version=claim.version, statement_count=2, silent_sentences=[[42, 64]])
+    address = reverse("article-detail", args=[claim.version_id])
+    assert "How well it was read" not in client.get(address).content.decode()
+
+    desk = make_user()
+    desk.user_permissions.add(Permission.objects.get(codename="change_claim"))
+    client.force_login(desk)
+    page = client.get(address).content.decode()
+
+    assert '<li class="words">The mayor denied this.</li>' in page
+    assert "2 statements in 1 claim" in page
+
+
+def test_a_citation_says_state_sides_and_when_it_was_so(client, settings):
+    settings.SITE_URL = "https://claims.example.org"
+    claim = make_dispute()
+    page = client.get(reverse("claim-detail", args=[claim.pk])).content.decode()
+    citation = page[page.index('class="citation"') :]
+    for words in ("The dam held", "As reported: disputed", "No desk verdict", "as of",
+                  f"https://claims.example.org/claims/{claim.pk}/"):  # fmt: skip
+        assert words in citation
 
 
 def test_an_articles_own_markup_is_shown_as_text(client):
