@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -30,10 +31,10 @@ from claims.candidates import (
 )
 from claims.extraction import records
 from claims.matching import (
-    DEFAULT,
     NONE,
     ClaimView,
     Judgement,
+    Thresholds,
     content_stems_of,
     fold_wording,
     match_claims,
@@ -117,11 +118,16 @@ def judge_claim(claim: LinkedClaim) -> list[Proposal]:
     }
     others = _one_a_wording(read_claims(list(rarity)))
     others.sort(key=lambda other: -evidence(rarity[other.pk], claim.view, other.view))
+    limits = thresholds()
     for other in others[:MOST_JUDGED]:
-        judgement = match_claims(*_in_order(claim, other))
+        judgement = match_claims(*_in_order(claim, other), limits)
         if judgement.relation != NONE:
             found.append(Proposal(claim, other, judgement))
     return found
+
+
+def thresholds() -> Thresholds:
+    return Thresholds(**settings.LINK_THRESHOLDS)
 
 
 def evidence(rarity: float, a: ClaimView, b: ClaimView) -> float:
@@ -164,7 +170,11 @@ def is_copy(a: LinkedClaim, b: LinkedClaim) -> bool:
         return False
     if a.family_id is not None and a.family_id == b.family_id:
         return True
-    if a.view.date and b.view.date and abs((a.view.date - b.view.date).days) > DEFAULT.days_apart:
+    if (
+        a.view.date
+        and b.view.date
+        and abs((a.view.date - b.view.date).days) > thresholds().days_apart
+    ):
         return False
     sentences = _sentences([a.pk, b.pk])
     return bool(sentences.get(a.pk)) and sentences.get(a.pk) == sentences.get(b.pk)

@@ -165,6 +165,18 @@ SIGN_IN_LIMIT_PER_NAME = env_rate("SIGN_IN_LIMIT_PER_NAME", "10/10 minutes")
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
+# Linking ------------------------------------------------------------------------------------
+
+# Likeness from 0 to 1 at which a pair is proposed; measured precision: docs/linking.md.
+LINK_THRESHOLDS = {
+    "same": env_int("LINK_SAME_PERCENT", 68, least=1) / 100,
+    "polarity": env_int("LINK_POLARITY_PERCENT", 50, least=1) / 100,
+    "opposites": env_int("LINK_OPPOSITES_PERCENT", 33, least=1) / 100,
+    "figures": env_int("LINK_FIGURES_PERCENT", 40, least=1) / 100,
+    "related": env_int("LINK_RELATED_PERCENT", 42, least=1) / 100,
+    "days_apart": env_int("LINK_DAYS_APART", 14, least=1),
+}
+
 # Security -----------------------------------------------------------------------------------
 
 SECRET_KEY = env_str("SECRET_KEY")

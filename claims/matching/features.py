@@ -60,7 +60,7 @@ _UNNAMED = re.compile(
 class ClaimView:
     """A claim as matching sees it.
 
-    text: its wording. A text of several sentences is judged by the one nearest.
+    text: its wording.
     claimant: who claims it, as named; "" where nobody is named.
     date: the day it was reported or, where known, the day it is about.
     side: whom the claimant speaks for ("Ukraine"), where known.

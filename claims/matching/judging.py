@@ -44,7 +44,7 @@ class Thresholds:
     polarity: float = 0.50
     related: float = 0.42
     headline: float = 0.20
-    days_apart: int = 14
+    days_apart: float = 14
 
 
 DEFAULT = Thresholds()

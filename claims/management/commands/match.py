@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, TextIO
 
+import numpy as np
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from numpy.typing import NDArray
 
-from claims.matching import ClaimView, match_claims
+from claims.matching import ClaimView, Thresholds, match_claims
+from claims.matching.text import split_sentences
 
 BATCH = 64  # pairs whose sentence vectors are computed at once
+LONG = 400  # characters; a longer text is judged by its sentence nearest to the other side
+MOST_SENTENCES = 40  # of a long text
 
 
 class Command(BaseCommand):
@@ -42,13 +48,20 @@ class Command(BaseCommand):
     def _judge(self, lines: TextIO, with_features: bool) -> None:
         from gainsay_en import embed
 
+        limits = Thresholds(**settings.LINK_THRESHOLDS)
         numbered = _read(lines)
         while batch := list(islice(numbered, BATCH)):
-            texts = list(dict.fromkeys(side["text"] for pair in batch for side in _sides(pair)))
+            pieces = {
+                side["text"]: _pieces(side["text"]) for pair in batch for side in _sides(pair)
+            }
+            texts = list(dict.fromkeys(piece for said in pieces.values() for piece in said))
             vectors = dict(zip(texts, embed(texts), strict=True))
             for pair in batch:
-                a, b = (_view(side, vectors[side["text"]]) for side in _sides(pair))
-                judgement = match_claims(a, b)
+                a, b = _sides(pair)
+                one, other = _nearest(pieces[a["text"]], pieces[b["text"]], vectors)
+                judgement = match_claims(
+                    _view(a, one, vectors[one]), _view(b, other, vectors[other]), limits
+                )
                 answer = pair | {
                     "relation": str(judgement.relation),
                     "score": judgement.score,
@@ -82,10 +95,25 @@ def _sides(pair: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return pair["a"], pair["b"]
 
 
-def _view(side: dict[str, Any], vector: Any) -> ClaimView:
+def _pieces(text: str) -> list[str]:
+    """Return a claim's text as it is, and a long text in its sentences."""
+    return [text] if len(text) <= LONG else split_sentences(text)[:MOST_SENTENCES] or [text]
+
+
+def _nearest(
+    a: Sequence[str], b: Sequence[str], vectors: Mapping[str, NDArray[np.float32]]
+) -> tuple[str, str]:
+    """Return the two pieces whose meaning is nearest; they are judged for the whole."""
+    return max(
+        ((one, other) for one in a for other in b),
+        key=lambda pair: float(vectors[pair[0]] @ vectors[pair[1]]),
+    )
+
+
+def _view(side: dict[str, Any], text: str, vector: NDArray[np.float32]) -> ClaimView:
     day = side.get("date")
     return ClaimView(
-        text=side["text"],
+        text=text,
         claimant=side.get("claimant") or "",
         date=date.fromisoformat(day[:10]) if day else None,
         side=side.get("side") or "",
