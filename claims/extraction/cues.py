@@ -86,8 +86,9 @@ VERB_CLASS: Final[dict[str, str]] = {
 INSERTED: Final = word_set(
     """say tell add note warn caution claim insist write tweet post explain report state recall
     argue announce acknowledge concede admit allege estimate predict suggest believe think confirm
-    testify remark comment observe reply respond reiterate stress continue maintain contend assert declare
-    recount indicate speculate fear hint quip joke affirm repeat conclude emphasise emphasize"""
+    testify remark comment observe reply respond reiterate stress continue maintain contend assert
+    declare recount indicate speculate fear hint quip joke affirm repeat conclude emphasise
+    emphasize"""
 )
 
 # Classes whose clause is the content of a statement.

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from claims.extraction import contents
+from claims.extraction.attributing import Page, draft_of, stance_of
 from claims.extraction.cues import DOCUMENTS, RECORDS, UNNAMED, VERB_CLASS, word_set
 from claims.extraction.draft import DraftStatement
 from claims.extraction.phrases import (
@@ -21,7 +22,6 @@ from claims.extraction.phrases import (
     is_verb,
     neighbour,
 )
-from claims.extraction.reported_speech import Page, draft_of, stance_of
 
 LONGEST = 40  # tokens of a heading
 LONGEST_SPEAKER = 10  # tokens

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
 
 from claims.extraction import contents
+from claims.extraction.attributing import Page
 from claims.extraction.checkable import FEELING, asserts_something
 from claims.extraction.cues import (
     ANNOUNCING,
@@ -39,7 +40,6 @@ from claims.extraction.phrases import (
 )
 from claims.extraction.quote_marks import Marked
 from claims.extraction.records import Span
-from claims.extraction.reported_speech import Page
 from claims.vocabulary import Mode, Stance
 
 LONGEST_FRAME = 60  # tokens beside a quotation in which its cue may stand

@@ -8,8 +8,10 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction import contents
+from claims.extraction.attributing import Page, drafts, head_in
 from claims.extraction.cues import DOCUMENTS, NOUN_CUES, OWNS_NOUN, word_set
 from claims.extraction.draft import DraftStatement
+from claims.extraction.inserted_cues import around
 from claims.extraction.phrases import (
     NOMINAL,
     RELATIVE,
@@ -23,13 +25,7 @@ from claims.extraction.phrases import (
     subject_of,
 )
 from claims.extraction.relays import cited_instead
-from claims.extraction.reported_speech import (
-    LONGEST_SENTENCE,
-    Page,
-    _draft,
-    _head_in,
-    around,
-)
+from claims.extraction.reported_speech import LONGEST_SENTENCE
 from claims.vocabulary import Stance
 
 # "according to plan" names no source.
@@ -77,13 +73,13 @@ def _sourced(page: Page, sentence: DocSpan, cue: Token, first: int) -> Iterator[
         if noun is None:
             return
         start = source.i + 1
-        head = _head_in(doc, (start, sentence.end))
+        head = head_in(doc, (start, sentence.end))
         if head is None:
             return
         content = contents.spans(
             page.paragraph, page.text, [contents.trim(doc, start, sentence.end)]
         )
-        yield from _draft(
+        yield from drafts(
             page,
             content,
             cue,
@@ -109,12 +105,12 @@ def _sourced(page: Page, sentence: DocSpan, cue: Token, first: int) -> Iterator[
         end = _past_aside(doc, end, sentence)
         if end + 1 >= sentence.end:
             return
-        head = _head_in(doc, (end + 1, sentence.end))
+        head = head_in(doc, (end + 1, sentence.end))
         if head is None:
             return
         stop = contents.cut(doc, end + 1, sentence.end, head)
         content = contents.spans(page.paragraph, page.text, [contents.trim(doc, end + 1, stop)])
-        yield from _draft(
+        yield from drafts(
             page, content, cue, "say", Stance.ASSERTS, rule, source, head, sentence, cue_range
         )
         return
@@ -124,14 +120,14 @@ def _sourced(page: Page, sentence: DocSpan, cue: Token, first: int) -> Iterator[
         # "..., which the court allowed according to the clerk": only that clause is sourced
         ranges = [contents.trim(doc, opening(governor), cue.i)]
         content = contents.spans(page.paragraph, page.text, ranges)
-        drafts = _draft(
+        sourced = drafts(
             page, content, cue, "say", Stance.ASSERTS, rule, source, governor, sentence, cue_range
         )
     else:
-        drafts = around(
+        sourced = around(
             page, sentence, (cue.i, end), cue, "say", Stance.ASSERTS, rule, source, cue_range
         )
-    for draft in drafts:
+    for draft in sourced:
         if issuer is not None:
             draft.speaker_tokens = doc[noun_phrase(source)[0] : end]
         yield draft
@@ -229,7 +225,7 @@ def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement
         return
     content = contents.spans(page.paragraph, page.text, [content_range])
     stance = Stance.DENIES if name == "deny" else Stance.ASSERTS
-    yield from _draft(
+    yield from drafts(
         page, content, noun, name, stance, rule, owner, head, sentence, (noun.i, noun.i + 1)
     )
 
@@ -249,7 +245,7 @@ def _estimate(
     content = contents.spans(
         page.paragraph, page.text, [contents.trim(doc, cop.i + 1, predicate.right_edge.i + 1)]
     )
-    yield from _draft(
+    yield from drafts(
         page,
         content,
         noun,

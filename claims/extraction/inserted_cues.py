@@ -1,0 +1,207 @@
+"""Cues that stand behind or within the words they report: "Y, X said", "Y, X said, Z"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Span as DocSpan
+from spacy.tokens import Token
+
+from claims.extraction import contents
+from claims.extraction.attributing import Page, drafts, head_in, stance_of
+from claims.extraction.cues import (
+    INSERTED,
+    STATING,
+    VERB_CLASS,
+)
+from claims.extraction.dismissals import dismissed_subject
+from claims.extraction.draft import DraftStatement
+from claims.extraction.phrases import (
+    DASHES,
+    RELATIVE,
+    Range,
+    antecedent,
+    child,
+    cue_lemma,
+    has_finite,
+    has_subject,
+    is_verb,
+    noun_phrase,
+    opening,
+    subject_of,
+    verb_group,
+)
+from claims.vocabulary import Stance
+
+LONGEST_SEGMENT = 45  # tokens of an inserted "X, who leads the team, said on Friday"
+
+
+def find_inserted(
+    page: Page, sentence: DocSpan, verb: Token, name: str
+) -> Iterator[DraftStatement]:
+    if verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG":
+        return
+    lemma = cue_lemma(verb)
+    if lemma not in INSERTED or (lemma != "tell" and child(verb, "obj") is not None):
+        return
+    speaker = subject_of(verb)
+    if speaker is None or speaker.lower_ in RELATIVE:
+        return
+    if antecedent(verb) is not None and antecedent(verb) == speaker and speaker.i < verb.i:
+        return
+    if speaker.i < verb.i and any(
+        t.i > speaker.i and t.text in (":",) for t in verb.doc[speaker.i : verb.i]
+    ):
+        return
+    segment = segment_of(verb, sentence, speaker)
+    if segment is None:
+        return
+    yield from around(
+        page,
+        sentence,
+        segment,
+        verb,
+        name,
+        stance_of(name, verb),
+        f"reported_speech.inserted_{name}",
+        speaker,
+    )
+
+
+def around(
+    page: Page,
+    sentence: DocSpan,
+    segment: Range,
+    cue: Token,
+    name: str,
+    stance: Stance,
+    rule: str,
+    speaker: Token | None,
+    cue_range: Range | None = None,
+) -> Iterator[DraftStatement]:
+    """Yield the statement whose content stands around an inserted cue at `segment`.
+
+    All before it where that is a clause; else the words before and those behind.
+    """
+    doc = cue.doc
+    first = max(sentence.start, page.begins)
+    start = _content_start(page, first, segment[0], cue)
+    before = contents.trim(doc, start, segment[0])
+    if before[0] < before[1] and page.quoted[before[1] - 1] and cue_range is None:
+        return
+    clause_before = has_finite(doc, *before)
+    head = head_in(doc, before)
+    if clause_before:
+        dismissed = dismissed_subject(page, head, None) if head is not None else None
+        if dismissed is not None:
+            before, stance, rule = dismissed, Stance.DENIES, rule + ".dismissal"
+        content = contents.spans(page.paragraph, page.text, [before])
+        yield from drafts(
+            page, content, cue, name, stance, rule, speaker, head, sentence, cue_range
+        )
+        behind = segment[1] + 1
+        if (
+            behind + 2 < sentence.end
+            and doc[segment[1]].text == ","
+            and doc[behind].lower_ in ("and", "but")
+            and not has_own_cue(page, behind, sentence.end)
+            and any(is_verb(t) for t in doc[behind : sentence.end])
+        ):
+            after = contents.trim(doc, behind, sentence.end)
+            content = contents.spans(page.paragraph, page.text, [after])
+            yield from drafts(
+                page,
+                content,
+                cue,
+                name,
+                stance,
+                rule + ".continued",
+                speaker,
+                head_in(doc, after),
+                sentence,
+                cue_range,
+            )
+        return
+    end = sentence.end
+    after = (segment[1], end)
+    head = head_in(doc, after)
+    if head is None:
+        return
+    after = contents.trim(doc, segment[1], contents.cut(doc, segment[1], end, head))
+    if before[0] >= before[1] or after[0] >= after[1]:
+        return
+    content = contents.spans(page.paragraph, page.text, [before, after])
+    yield from drafts(page, content, cue, name, stance, rule, speaker, head, sentence, cue_range)
+
+
+def segment_of(verb: Token, sentence: DocSpan, speaker: Token | None) -> Range | None:
+    """Return the range of an inserted cue ("the ministry said on Friday"), None if it is none.
+
+    It stands between commas, dashes or sentence ends.
+    """
+    doc = verb.doc
+    start, end = verb_group(verb)
+    if speaker is not None:
+        edge = opening(speaker)
+        if speaker.i < verb.i:
+            start = min(start, max(edge, _last_break(speaker)))
+        else:
+            end = max(end, noun_phrase(speaker)[1])
+    for kid in verb.lefts:
+        if kid.dep_ in ("aux", "advmod") and kid.i < start and start - kid.i < 4:
+            start = kid.i
+    while end < sentence.end and doc[end].text not in _BREAKS:
+        if is_verb(doc[end]) and doc[end].dep_ in ("ccomp", "parataxis") and has_subject(doc[end]):
+            return None
+        end += 1
+    if end - start > LONGEST_SEGMENT or start <= sentence.start:
+        return None
+    before = doc[start - 1].text
+    if before not in _BREAKS or before == ".":
+        return None
+    return start, end
+
+
+def _last_break(noun: Token) -> int:
+    """Return where a noun phrase begins that the parser stretched to the left over a comma."""
+    doc = noun.doc
+    first = opening(noun)
+    for i in range(noun.i - 1, first, -1):
+        if doc[i].text in _BREAKS and not any(
+            t.head.i == noun.i and t.dep_ in ("amod", "conj", "compound") for t in doc[first:i]
+        ):
+            return i + 1
+    return first
+
+
+_BREAKS = frozenset({",", ".", ";", "!", "?", "”", "’", '"', "…", ")", *DASHES})
+
+
+def _content_start(page: Page, first: int, stop: int, cue: Token) -> int:
+    """Return where the content before an inserted cue begins: behind an earlier statement."""
+    doc = cue.doc
+    start = first
+    for i in range(first, stop):
+        token = doc[i]
+        if token.text in (";", ":") or (
+            token.lower_ in ("while", "but", "although", "though", "and", "as")
+            and i > first
+            and has_finite(doc, i + 1, stop)
+            and any(
+                is_verb(t)
+                and t.lemma_.lower() in VERB_CLASS
+                and has_subject(t)
+                and VERB_CLASS[t.lemma_.lower()] in STATING
+                and not page.marked[t.i]
+                for t in doc[first:i]
+            )
+        ):
+            start = i + 1
+    return start
+
+
+def has_own_cue(page: Page, start: int, end: int) -> bool:
+    return any(
+        is_verb(t) and t.lemma_.lower() in VERB_CLASS and has_subject(t) and not page.marked[t.i]
+        for t in page.paragraph.doc[start:end]
+    )
