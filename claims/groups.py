@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 
 from claims import events
 from claims.models import Claim, ClaimEvent, ClaimGroup, ClaimLink, Review, Statement
@@ -165,7 +166,7 @@ def _lock_groups(seeds: Sequence[int]) -> tuple[dict[int, int], dict[int, int], 
 
 def _rederive_locked(seeds: Sequence[int], now: datetime, by: User | None) -> set[int]:
     moving, around, groups = _lock_groups(seeds)
-    area = _read_area(set(moving) | set(around))
+    area = _read_area(set(groups))
 
     homes: dict[int, int] = dict(around)  # claim -> the group it belongs to from now on
     made: set[int] = set()
@@ -424,60 +425,68 @@ def _by_home(members: Iterable[Member], homes: Mapping[int, int]) -> dict[int, l
 # Reading ------------------------------------------------------------------------------------
 
 
-def _closure(seeds: Iterable[int]) -> dict[int, int]:
-    """Return claim -> group for the seeds, their groups, and all that `same` links reach."""
-    homes: dict[int, int] = {}
-    claims, frontier = Claim.objects.order_by(), set(seeds)
+def _closure(seeds: Sequence[int]) -> dict[int, int]:
+    """Return claim -> group for the seeds' groups and all that `same` links reach.
+
+    Asks by group, never by lists of claims: 20,000 copies of one sentence are one group.
+    """
+    claims = Claim.objects.order_by()
+    reached: set[int] = set()
+    frontier = set(claims.filter(pk__in=seeds).values_list("group_id", flat=True))
     while frontier:
-        groups = claims.filter(pk__in=frontier).values("group")
-        found = dict(claims.filter(group__in=groups).values_list("pk", "group_id"))
-        frontier = found.keys() - homes.keys()
-        homes |= found
-        same = ClaimLink.objects.accepted().filter(kind=LinkKind.SAME).touching(list(frontier))
-        ends = {pk for pair in same.values_list("a_id", "b_id") for pk in pair}
-        frontier = ends - homes.keys()
-    return homes
+        reached |= frontier
+        frontier = _far_groups(frontier, same=True) - reached
+    return dict(claims.filter(group__in=reached).values_list("pk", "group_id"))
 
 
 def _neighbours(homes: Mapping[int, int]) -> dict[int, int]:
     """Return claim -> group for the groups that other accepted links join to these."""
-    ties = ClaimLink.objects.accepted().exclude(kind=LinkKind.SAME).touching(list(homes))
-    far = {pk for pair in ties.values_list("a_id", "b_id") for pk in pair} - homes.keys()
-    if not far:
-        return {}
-    groups = Claim.objects.order_by().filter(pk__in=far).values("group")
-    return dict(Claim.objects.order_by().filter(group__in=groups).values_list("pk", "group_id"))
+    near = set(homes.values())
+    far = _far_groups(near, same=False) - near
+    return dict(Claim.objects.order_by().filter(group__in=far).values_list("pk", "group_id"))
 
 
-def _read_area(pks: set[int]) -> Area:
-    links = list(
-        ClaimLink.objects.accepted()
-        .touching(list(pks))
-        .order_by("pk")
-        .values_list("a_id", "b_id", "kind")
-    )
+def _far_groups(group_ids: set[int], *, same: bool) -> set[int]:
+    links = ClaimLink.objects.accepted()
+    links = links.filter(kind=LinkKind.SAME) if same else links.exclude(kind=LinkKind.SAME)
+    far: set[int] = set()
+    for near_end, far_end in (("a", "b"), ("b", "a")):
+        found = links.filter(**{f"{near_end}__group__in": group_ids})
+        far |= set(found.values_list(f"{far_end}__group_id", flat=True).distinct())
+    return far
+
+
+def _read_area(group_ids: set[int]) -> Area:
+    links = {
+        row[0]: row[1:]
+        for end in ("a", "b")
+        for row in ClaimLink.objects.accepted()
+        .filter(**{f"{end}__group__in": group_ids})
+        .values_list("pk", "a_id", "b_id", "kind")
+    }
     ties: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for a, b, kind in links:
+    for _, (a, b, kind) in sorted(links.items()):
         if kind != LinkKind.SAME:
             ties[a].append((b, kind))
             ties[b].append((a, kind))
-    ends = {pk for a, b, _ in links for pk in (a, b)}
-    claims = _read_members(pks | ends)
+    members = _read_members(Q(group__in=group_ids))
+    far = {pk for a, b, _ in links.values() for pk in (a, b)} - members.keys()
+    within = Q(claim__group__in=group_ids)
     return Area(
-        members={pk: claims[pk] for pk in pks},
-        outer={pk: claims[pk] for pk in ends - pks},
-        same=[(a, b) for a, b, kind in links if kind == LinkKind.SAME],
+        members=members,
+        outer=_read_members(Q(pk__in=far)),
+        same=[(a, b) for a, b, kind in links.values() if kind == LinkKind.SAME],
         ties=ties,
-        voices=_read_voices(pks | ends),
-        verdicts=_read_verdicts(pks),
-        happened=_read_happened(pks),
+        voices=_read_voices(within) | _read_voices(Q(claim__in=far)),
+        verdicts=_read_verdicts(within),
+        happened=_read_happened(within),
     )
 
 
-def _read_members(pks: set[int]) -> dict[int, Member]:
+def _read_members(which: Q) -> dict[int, Member]:
     rows = (
         Claim.objects.order_by()
-        .filter(pk__in=pks)
+        .filter(which)
         .values_list(
             "pk",
             "group_id",
@@ -510,9 +519,9 @@ def _read_members(pks: set[int]) -> dict[int, Member]:
     }  # fmt: skip
 
 
-def _read_voices(pks: set[int]) -> dict[int, list[Voice]]:
+def _read_voices(which: Q) -> dict[int, list[Voice]]:
     rows = (
-        Statement.objects.filter(claim__in=pks, speaker__isnull=False)
+        Statement.objects.filter(which, speaker__isnull=False)
         .exclude(stance=Stance.DECLINES)
         .order_by("claim", "sentence_start", "pk")
         .values_list(
@@ -540,9 +549,9 @@ def _read_voices(pks: set[int]) -> dict[int, list[Voice]]:
     return voices
 
 
-def _read_verdicts(pks: set[int]) -> dict[int, list[tuple[datetime, int, str]]]:
+def _read_verdicts(which: Q) -> dict[int, list[tuple[datetime, int, str]]]:
     verdicts: dict[int, list[tuple[datetime, int, str]]] = defaultdict(list)
-    standing = Review.objects.standing().filter(claim__in=pks).order_by()
+    standing = Review.objects.standing().filter(which).order_by()
     for claim_id, at, pk, verdict in standing.values_list(
         "claim_id", "created_at", "pk", "verdict"
     ):
@@ -550,9 +559,9 @@ def _read_verdicts(pks: set[int]) -> dict[int, list[tuple[datetime, int, str]]]:
     return verdicts
 
 
-def _read_happened(pks: set[int]) -> dict[int, list[tuple[str, datetime, int | None]]]:
+def _read_happened(which: Q) -> dict[int, list[tuple[str, datetime, int | None]]]:
     happened: dict[int, list[tuple[str, datetime, int | None]]] = defaultdict(list)
-    rows = ClaimEvent.objects.filter(claim__in=pks).order_by("pk")
+    rows = ClaimEvent.objects.filter(which).order_by("pk")
     for claim_id, kind, at, actor_id in rows.values_list("claim_id", "kind", "at", "actor_id"):
         happened[claim_id].append((kind, at, actor_id))
     return happened

@@ -21,7 +21,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -309,7 +309,9 @@ def decisions(request: HttpRequest) -> HttpResponse:
     before, link = request.GET.get("before", ""), request.GET.get("link", "")
     if (before and not before.isdecimal()) or (link and not link.isdecimal()):
         return HttpResponseBadRequest("before and link are numbers.", content_type="text/plain")
-    rows = rows.filter(pgh_obj=int(link)) if link else rows.filter(pgh_label="update")
+    # Without a person or an act it is the machine weighing its own proposal again.
+    by_people = Q(decided_by__isnull=False) | Q(pgh_context__metadata__has_key="act")
+    rows = rows.filter(pgh_obj=int(link)) if link else rows.filter(by_people)
     if before:
         rows = rows.filter(pgh_id__lt=int(before))
     shown = list(rows[: HISTORY_ROWS + 1])
