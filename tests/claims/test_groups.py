@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claims import groups
 from claims.groups import Member, assign_groups, connected, rederive
-from claims.models import Claim, ClaimEvent, ClaimGroup, ClaimLink, Review
+from claims.models import Actor, Claim, ClaimEvent, ClaimGroup, ClaimLink, Review
 from claims.vocabulary import AsReported, EventKind, LinkKind, LinkStatus, Verdict
 from sources.models import CopyFamily
 from tests.factories import (
@@ -155,11 +156,11 @@ def test_a_counter_that_was_withdrawn_disputes_nothing() -> None:
 def test_copies_count_as_outlets_and_not_as_origins() -> None:
     family = CopyFamily.objects.create()
     a, b = make_claim(family=family), make_claim(family=family)
-    alone = make_claim(family=None)
     accept(a, b)
-    accept(a, alone)
+    for alone in [make_claim(family=None), make_claim(family=None)]:
+        accept(a, alone)
     group = group_of(a)
-    assert (group.claim_count, group.outlet_count, group.origin_count) == (3, 3, 2)
+    assert (group.claim_count, group.outlet_count, group.origin_count) == (4, 4, 3)
 
 
 @pytest.mark.django_db
@@ -263,6 +264,87 @@ def test_the_person_who_decided_stands_on_the_events() -> None:
     make_link(a, b, kind=LinkKind.SAME, status=LinkStatus.ACCEPTED)
     rederive([a.pk, b.pk], now=LATER, by=anna)
     assert {event.by for event in ClaimEvent.objects.all()} == {anna}
+
+
+# One more copy of many ------------------------------------------------------------------------
+
+
+def make_copies(count: int, family: CopyFamily, speaker: Actor) -> list[Claim]:
+    """Return claims of copies in one group, each linked to the first."""
+    copies = []
+    for number in range(count):
+        claim = make_claim(family=family, reported_at=NOON + timedelta(minutes=number))
+        make_statement(claim=claim, speaker=speaker)
+        if copies:
+            make_link(copies[0], claim, kind=LinkKind.SAME, status=LinkStatus.ACCEPTED)
+        copies.append(claim)
+    rederive([claim.pk for claim in copies], now=LATER)
+    return copies
+
+
+def refuse_to_read(group_ids: set[int]) -> None:
+    raise AssertionError(f"read all of {group_ids}")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ends", ["the new one", "both"])
+@pytest.mark.parametrize("outlet", ["known", "new"])
+def test_one_more_copy_joins_a_large_group_without_reading_it(
+    monkeypatch: pytest.MonkeyPatch, ends: str, outlet: str
+) -> None:
+    monkeypatch.setattr(groups, "LARGE", 3)
+    family, speaker = CopyFamily.objects.create(), make_actor()
+    copies = make_copies(3, family, speaker)
+    known = copies[1].version.article.outlet
+    late = [
+        make_claim(
+            family=family,
+            outlet=known if outlet == "known" else make_outlet(),
+            reported_at=NOON + timedelta(hours=1),
+        )
+        for _ in range(2)
+    ]
+    for claim in late:
+        make_statement(claim=claim, speaker=speaker)
+        make_link(copies[0], claim, kind=LinkKind.SAME, status=LinkStatus.ACCEPTED)
+    seeds = [claim.pk for claim in late] + ([copies[0].pk] if ends == "both" else [])
+    with monkeypatch.context() as context:
+        context.setattr(groups, "_read_area", refuse_to_read)
+        assert rederive(seeds, now=LATER) == {copies[0].group_id}
+    group = group_of(late[0])
+    assert group == group_of(copies[0])
+    assert (group.claim_count, group.outlet_count) == (5, 3 if outlet == "known" else 5)
+    monkeypatch.setattr(groups, "LARGE", 1_000)  # reading all of it finds nothing to mend
+    assert rederive(seeds, now=LATER) == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "news", ["another origin", "another speaker", "a dispute", "an earlier report", "a counter"]
+)
+def test_a_copy_that_brings_something_is_read_with_all_of_its_group(
+    monkeypatch: pytest.MonkeyPatch, news: str
+) -> None:
+    monkeypatch.setattr(groups, "LARGE", 3)
+    family, speaker = CopyFamily.objects.create(), make_actor()
+    copies = make_copies(3, family, speaker)
+    late = make_claim(
+        family=CopyFamily.objects.create() if news == "another origin" else family,
+        as_reported="disputed" if news == "a dispute" else "attributed",
+        reported_at=NOON - timedelta(hours=1) if news == "an earlier report" else LATER,
+    )
+    make_statement(claim=late, speaker=make_actor() if news == "another speaker" else speaker)
+    make_link(copies[0], late, kind=LinkKind.SAME, status=LinkStatus.ACCEPTED)
+    if news == "a counter":
+        make_link(make_claim(), late, kind=LinkKind.COUNTERS, status=LinkStatus.ACCEPTED)
+    rederive([late.pk, copies[0].pk], now=LATER)
+    quick = ClaimGroup.objects.filter(pk=group_of(late).pk).values().get()
+    monkeypatch.setattr(groups, "LARGE", 1_000)
+    assert rederive([late.pk, copies[0].pk], now=LATER) == set()
+    assert group_of(late) == group_of(copies[0])
+    assert ClaimGroup.objects.filter(pk=group_of(late).pk).values().get() == quick
+    assert quick["claim_count"] == 4
+    assert (quick["state"] == "disputed") is (news in ("a dispute", "a counter"))
 
 
 # Pure parts -----------------------------------------------------------------------------------
