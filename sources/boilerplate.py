@@ -17,6 +17,7 @@ import re
 # A longer line is prose, whatever it begins with; this also bounds every pattern's work.
 LONGEST_FURNITURE = 420  # characters
 
+_LETTER = re.compile(r"[^\W_]")
 _NAME = r"[^\W\d_][\w.’'-]*"
 
 _OPENERS = re.compile(
@@ -281,7 +282,7 @@ def is_caption(line: str) -> bool:
 def is_furniture(line: str) -> bool:
     """Return whether a whole line is the page's own talk, judged by its words alone."""
     # A rule of dashes, or the legend of a chart.
-    if line[:1] in "█▇▓▒░■□◼◻▬" or not any(character.isalnum() for character in line):
+    if line[:1] in "█▇▓▒░■□◼◻▬" or not _LETTER.search(line):
         return True
     if is_caption(line):
         return True

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.timezone import now as clock
 
@@ -374,13 +374,15 @@ def store_version(
 
     published: what a person gave; it goes before what the page says.
     """
-    article = Article.objects.select_for_update().get(pk=article.pk)
+    # Locked on its own: the outlet of the row is at hand already.
+    Article.objects.select_for_update().filter(pk=article.pk).values_list("pk").get()
     digest = _hash(parsed.text)
-    if article.versions.filter(content_hash=digest).exists():
+    stored = dict(article.versions.values_list("content_hash", "number"))
+    if digest in stored:
         return None
     moment = published or parsed.published_at or article.first_published
     passages = parsed.passages or tuple(split_passages(parsed.text, published=moment))
-    last = article.versions.aggregate(last=Max("number"))["last"] or 0
+    last = max(stored.values(), default=0)
     version = ArticleVersion.objects.create(
         article=article,
         number=last + 1,

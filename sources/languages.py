@@ -17,7 +17,7 @@ KNOWN = (
     "SPANISH", "SWEDISH",
     "TURKISH", "UKRAINIAN", "URDU", "VIETNAMESE",
 )  # fmt: skip
-SAMPLE = 3000  # characters looked at
+SAMPLE = 800  # characters looked at; more cost time and say nothing new
 FEWEST_LETTERS = 40  # fewer say nothing certain
 
 
@@ -30,7 +30,7 @@ def detect_language(text: str, declared: str = "") -> str:
     # The middle of a text is news; its head and foot may be menus.
     start = max(0, (len(text) - SAMPLE) // 3)
     sample = text[start : start + SAMPLE]
-    if sum(character.isalpha() for character in sample) >= FEWEST_LETTERS:
+    if sum(map(str.isalpha, sample)) >= FEWEST_LETTERS:
         found = _detector().detect_language_of(sample)
         if found is not None:
             return found.iso_code_639_1.name.lower()

@@ -32,7 +32,7 @@ def tame(html: str, *, most_characters: int) -> tuple[str, list[str]]:
             f"The page is larger than {most_characters / 1_000_000:g} MB without scripts."
         )
     tags = _TAG.findall(html)
-    if any(len(tag) > LONGEST_TAG for tag in tags):
+    if max(map(len, tags), default=0) > LONGEST_TAG:
         html = _TAG.sub(_shorten, html)
     if len(tags) > MOST_TAGS:
         raise TooLarge(f"The page has more than {MOST_TAGS:,} elements.")

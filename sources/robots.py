@@ -43,7 +43,7 @@ def require_allowed(address: str) -> None:
 
 
 def _text(site: str) -> str:
-    key = f"robots {site}"[:240]
+    key = f"robots:{site}"[:240]
     known = cache.get(key)
     if known is not None:
         return str(known)

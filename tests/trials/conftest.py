@@ -101,7 +101,7 @@ def start_worker(
         worker.stop()
 
 
-def wait_for(check: Callable[[], object], seconds: float = 60, every: float = 0.2) -> None:
+def wait_for(check: Callable[[], object], seconds: float = 150, every: float = 0.2) -> None:
     """Wait until something holds; fail with its last value if it does not in time."""
     ends_at = time.monotonic() + seconds
     value = check()

@@ -1,0 +1,448 @@
+#!/usr/bin/env python
+"""Ingestion beside what one would write by hand: pages, feeds, small work, copies.
+
+    DATABASE_URL=postgres://postgres@127.0.0.1/gainsay REDIS_URL=redis://127.0.0.1:6379/9 \\
+        python benchmarks/ingest.py [pages|feeds|work|copies ...]
+
+Makes a scratch database on the server of DATABASE_URL and drops it at the end; the Redis
+database is emptied. Pages, feeds and stories are made here from a fixed seed and served
+on loopback by a process of their own. Each figure is a ratio of CPU time (wall time for
+`work`, which spreads over processes) against a peer in the same run, alternating, medians:
+
+pages   fetch, clean, split, store, find the family     against  trafilatura.extract(fast=True)
+feeds   polling 1,000 feeds, 70 % not modified          against  requests + feedparser
+work    2,000 rows under lease by a real worker         against  Celery without a database
+copies  20,000 articles, 35 % planted edited copies     against  datasketch's LSH in memory
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.server
+import json
+import multiprocessing
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from zlib import crc32
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+SCRATCH = "gainsay_ingest_benchmark"
+SEED = 20260314
+NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
+PAGES, FEEDS, ROWS, ARTICLES = 200, 1000, 2000, 20_000
+
+WORDS = [
+    f"{head}{middle}{tail}"
+    for head in ("bar", "kel", "mor", "tas", "vin", "ost", "pra", "lud")
+    for middle in ("a", "e", "i", "o", "u", "an", "er")
+    for tail in ("den", "lo", "mir", "s", "t", "k", "ving", "ra", "nd", "sh")
+]
+
+
+# The made world ------------------------------------------------------------------------------
+
+
+def sentence(choose: random.Random, words: int = 18) -> str:
+    return " ".join(choose.choices(WORDS, k=words)).capitalize() + ", the mayor said."
+
+
+def story(seed: int, paragraphs: int = 14) -> str:
+    choose = random.Random(SEED + seed)
+    return "\n\n".join(
+        " ".join(sentence(choose) for _ in range(choose.randint(1, 3))) for _ in range(paragraphs)
+    )
+
+
+def page(seed: int) -> bytes:
+    """A news page of 20 to 300 kB: menus, scripts, teasers and a story."""
+    choose = random.Random(SEED - seed)
+    size = choose.choice([20, 40, 80, 150, 300]) * 1000
+    title = sentence(choose, 9).rstrip(".")
+    data = {"@type": "NewsArticle", "headline": title, "datePublished": "2026-03-10T09:30:00Z",
+            "author": {"@type": "Person", "name": "A. Writer"}}  # fmt: skip
+    menu = "".join(
+        f'<li class="nav-item"><a href="/section/{i}" data-track="nav-{i}">Section {i}</a></li>'
+        for i in range(60)
+    )
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in story(seed, 20).split("\n\n"))
+    head = (
+        f"<!doctype html><html lang='en'><head><title>{title}</title>"
+        f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    )
+    middle = (
+        f"</head><body><header><nav><ul>{menu}</ul></nav></header><main><article>"
+        f"<h1>{title}</h1>{body}</article><aside>"
+    )
+    parts, length = [], len(head) + len(middle)
+    while length < size:
+        # Of the rest of a news page, two thirds are scripts and a third is other mark-up.
+        script = f"<script>window.q=window.q||[];q.push({{id:{length},v:'{'x' * 400}'}});</script>"
+        teaser = (
+            f'<div class="teaser t{length}"><a href="/a/{length}">'
+            f'<img src="/i/{length}.jpg" alt="">'
+            f"<h3>{sentence(choose, 7)}</h3></a><span>{choose.randint(1, 59)} min</span></div>"
+        )
+        parts.append(script + teaser)
+        length += len(script) + len(teaser)
+    return f"{head}{middle}{''.join(parts)}</aside></main></body></html>".encode()
+
+
+def feed(n: int, generation: int) -> bytes:
+    items = "".join(
+        f"<item><title>{sentence(random.Random(n * 1000 + i), 8)}</title><guid>f{n}-{i}</guid>"
+        f"<link>http://127.0.0.1/story/{n}/{i}</link>"
+        f"<pubDate>Fri, 13 Mar 2026 {i % 24:02}:00:00 GMT</pubDate>"
+        f"<description>{sentence(random.Random(n + i), 30)}</description></item>"
+        for i in range(generation, generation + 20)
+    )
+    return f"<rss version='2.0'><channel><title>Feed {n}</title>{items}</channel></rss>".encode()
+
+
+def edited(text: str, seed: int) -> str:
+    """A copy under another head and foot with 5 to 20 % of its words replaced."""
+    choose = random.Random(seed)
+    words = text.split(" ")
+    for i in choose.sample(range(len(words)), int(choose.uniform(0.05, 0.2) * len(words))):
+        if "\n" not in words[i]:
+            words[i] = choose.choice(WORDS)
+    return f"{sentence(choose, 8)}\n\n{' '.join(words)}\n\n{sentence(choose, 20)}"
+
+
+class _Site(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        _, kind, *rest = self.path.partition("?")[0].split("/")
+        if kind == "page":
+            return self._send(200, PAGE_BODIES[int(rest[0])], "text/html")
+        if kind == "feed":
+            n = int(rest[0])
+            tag = f'"{n}"'
+            conditional = self.headers.get("If-None-Match") == tag
+            if conditional and n % 10 < 7:
+                return self._send(304, b"", "", tag)
+            fresh = conditional and n % 10 == 9
+            return self._send(200, feed(n, 3 if fresh else 0), "application/rss+xml", tag)
+        return self._send(404, b"", "text/plain")
+
+    def _send(self, status: int, body: bytes, media_type: str, tag: str = "") -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        if media_type:
+            self.send_header("Content-Type", media_type)
+        if tag:
+            self.send_header("ETag", tag)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        return
+
+
+PAGE_BODIES: list[bytes] = []
+
+
+def _serve(port: Any) -> None:
+    PAGE_BODIES.extend(page(n) for n in range(PAGES))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Site)
+    port.send(server.server_address[1])
+    server.serve_forever()
+
+
+@contextmanager
+def site() -> Iterator[str]:
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(there,), daemon=True
+    )
+    process.start()
+    yield f"http://127.0.0.1:{here.recv()}"
+    process.terminate()
+    process.join()
+
+
+@contextmanager
+def scratch_database() -> Iterator[str]:
+    given = urlsplit(os.environ["DATABASE_URL"])
+    admin = urlunsplit(given._replace(path="/postgres"))
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {SCRATCH}")
+    try:
+        yield urlunsplit(given._replace(path=f"/{SCRATCH}"))
+    finally:
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")
+
+
+def cpu(step: Callable[[], object]) -> float:
+    started = time.process_time()
+    step()
+    return time.process_time() - started
+
+
+def resident_mb() -> float:
+    import psutil
+
+    return float(psutil.Process().memory_info().rss) / 1e6
+
+
+def report(name: str, figure: str, target: str, good: bool) -> None:
+    print(f"{name:<34} {figure:<46} {target:<16} {'yes' if good else 'NO'}", flush=True)
+
+
+# The figures ---------------------------------------------------------------------------------
+
+
+def measure_pages(rounds: int) -> None:
+    import requests
+    import trafilatura
+
+    from sources import ingest
+    from sources.models import Article
+
+    ours, bare = [], []
+    with site() as base:
+        bodies = [requests.get(f"{base}/page/{n}", timeout=30).content for n in range(PAGES)]
+        outlet = ingest.outlet_named("Benchmark")
+        for round_number in range(rounds + 1):
+            ids = [
+                Article.objects.create(
+                    address=f"{base}/page/{n}?round={round_number}", outlet=outlet,
+                    canonical_url=f"{base}/page/{n}?round={round_number}",
+                ).pk
+                for n in range(PAGES)
+            ]  # fmt: skip
+            mine = cpu(lambda ids=ids: [ingest.fetch_article(pk) for pk in ids])
+            stored = Article.objects.filter(pk__in=ids, versions__isnull=False).count()
+            if stored != PAGES:
+                raise SystemExit(f"only {stored} of {PAGES} pages were stored")
+            theirs = cpu(lambda: [trafilatura.extract(body, fast=True) for body in bodies])
+            Article.objects.filter(pk__in=ids).delete()
+            if round_number:  # the first warms both up
+                ours.append(mine)
+                bare.append(theirs)
+    ratio = statistics.median(ours) / statistics.median(bare)
+    each = statistics.median(ours) / PAGES * 1000
+    report("pages: CPU against trafilatura", f"{ratio:.2f} × ({each:.1f} ms a page)", "≤ 1.35 ×",
+           ratio <= 1.35)  # fmt: skip
+
+
+def measure_feeds(count: int) -> None:
+    import feedparser
+    import requests
+
+    from sources import ingest, polling
+    from sources.models import Feed
+
+    with site() as base:
+        outlet = ingest.outlet_named("Feeds")
+        feeds = Feed.objects.bulk_create(
+            Feed(outlet=outlet, address=f"{base}/feed/{n}", due_at=NOON) for n in range(count)
+        )
+        for row in feeds:
+            polling.poll_feed(row.pk, now=NOON)
+        later = NOON + timedelta(hours=8)
+        started = time.monotonic()
+        ours = cpu(lambda: [polling.poll_feed(row.pk, now=later) for row in feeds])
+        wall = time.monotonic() - started
+
+        def bare() -> None:
+            session = requests.Session()
+            for n in range(count):
+                answer = session.get(
+                    f"{base}/feed/{n}", headers={"If-None-Match": f'"{n}"'}, timeout=9
+                )
+                if answer.status_code == 200:
+                    feedparser.parse(answer.content)
+
+        theirs = cpu(bare)
+    ratio = theirs / ours
+    report("feeds: speed against a bare loop", f"{ratio:.2f} × ({count / wall:.0f} feeds/s)",
+           "≥ 0.6 ×", ratio >= 0.6)  # fmt: skip
+
+
+def measure_work() -> None:
+    """Count 2,000 rows through tick, lease and finish by a worker, and the same as bare tasks."""
+    import redis
+
+    from sources.models import Article, Outlet
+
+    outlet, _ = Outlet.objects.get_or_create(name="Work", slug="work")
+    Article.objects.bulk_create(
+        Article(address=f"http://127.0.0.1:9/{n}", canonical_url=f"x:{n}", outlet=outlet,
+                due_at=datetime.now(UTC)) for n in range(ROWS)
+    )  # fmt: skip
+    client = redis.Redis.from_url(os.environ["REDIS_URL"])
+    client.flushdb()
+    times = {}
+    for name in ("bare", "leased"):
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "benchmarks.small_work", "worker", "--loglevel",
+             "WARNING", "--concurrency", "2", "--without-gossip", "--without-mingle"],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        try:
+            from benchmarks import small_work
+
+            small_work.warm_up(client)
+            started = time.monotonic()
+            ids = list(Article.objects.order_by("pk").values_list("pk", flat=True)[:ROWS])
+            task = small_work.bare if name == "bare" else small_work.leased
+            for pk in ids:
+                task.delay(pk)
+            while int(client.get(f"done:{name}") or 0) < ROWS:
+                if time.monotonic() - started > 120:
+                    raise SystemExit(f"{name}: {client.get(f'done:{name}')} of {ROWS} after 120 s")
+                time.sleep(0.02)
+            times[name] = time.monotonic() - started
+        finally:
+            worker.terminate()
+            worker.wait()
+    done = Article.objects.filter(state="done", attempts=1).count()
+    ratio = times["bare"] / times["leased"]
+    each = f"{ratio:.2f} × ({ROWS / times['leased']:.0f} rows/s), {done} of {ROWS} once"
+    report("work: speed against bare Celery", each, "≥ 0.3 ×, all", ratio >= 0.3 and done == ROWS)
+
+
+def measure_copies(articles: int) -> None:
+    """Plant copies among stories; judge pairs of a copy and its story by families and by LSH."""
+    from datasketch import MinHash, MinHashLSH
+
+    from sources.copies import are_copies, assign_copy_family, shingles
+    from sources.ingest import outlet_named
+    from sources.live_blogs import split_passages
+    from sources.models import Article, ArticleVersion
+
+    choose = random.Random(SEED)
+    texts: list[str] = []
+    origin: list[int] = []
+    for n in range(articles):
+        if texts and choose.random() < 0.35:
+            source = origin[choose.randrange(len(texts))]
+            texts.append(edited(texts[source], n))
+            origin.append(source)
+        else:
+            texts.append(f"{sentence(choose, 8)}\n\n{story(n)}")
+            origin.append(n)
+    outlet = outlet_named("Copies")
+    families: list[int] = []
+    before = resident_mb()
+    peak = 0.0
+
+    def ours() -> None:
+        nonlocal peak
+        for n, text in enumerate(texts):
+            article = Article.objects.create(outlet=outlet, state="done")
+            version = ArticleVersion.objects.create(
+                article=article, text=text, content_hash=str(n), fetched_at=NOON
+            )
+            passages = split_passages(text)
+            families.append(assign_copy_family(version, passages).pk)
+            if n % 1000 == 0:
+                peak = max(peak, resident_mb() - before)
+
+    started = time.monotonic()
+    ours()
+    our_wall = time.monotonic() - started
+    found: list[int] = []
+
+    def peer() -> None:
+        lsh = MinHashLSH(num_perm=128, params=(64, 2))
+        kept: dict[int, set[str]] = {}
+        for n, text in enumerate(texts):
+            own = shingles(text, split_passages(text))
+            signature = MinHash(num_perm=128, seed=1, hashfunc=crc32)
+            signature.update_batch([shingle.encode() for shingle in own])
+            best, most = n, 0.0
+            for candidate in lsh.query(signature):
+                same, jaccard = are_copies(own, kept[candidate])
+                if same and jaccard > most:
+                    best, most = found[candidate], jaccard
+            found.append(best)
+            lsh.insert(n, signature)
+            kept[n] = own
+
+    base = resident_mb()
+    started = time.monotonic()
+    peer()
+    their_wall = time.monotonic() - started
+    their_growth = resident_mb() - base
+    scores = {name: quality(groups, origin) for name, groups in (("we", families), ("LSH", found))}
+    (r, p), (peer_r, peer_p) = scores["we"], scores["LSH"]
+    report("copies: recall, precision", f"{r:.4f}, {p:.4f} (LSH {peer_r:.4f}, {peer_p:.4f})",
+           "≥ LSH − 0.01", r >= peer_r - 0.01 and p >= peer_p - 0.01)  # fmt: skip
+    report("copies: memory grown by", f"{peak:.0f} MB (LSH {their_growth:.0f} MB)", "≤ 50 MB",
+           peak <= 50)  # fmt: skip
+    speed = their_wall / our_wall
+    report("copies: speed against LSH", f"{speed:.2f} × ({articles / our_wall:.0f} articles/s)",
+           "≥ 0.4 ×", speed >= 0.4)  # fmt: skip
+
+
+def quality(groups: list[int], origin: list[int]) -> tuple[float, float]:
+    """Return recall and precision over (article, first article of its group) pairs."""
+    first_of: dict[int, int] = {}
+    hits = wrong = missed = 0
+    for n, group in enumerate(groups):
+        head = first_of.setdefault(group, n)
+        if head != n:
+            good = origin[head] == origin[n]
+            hits, wrong = hits + good, wrong + (not good)
+        if origin[n] != n and head == n:
+            missed += 1
+    return hits / max(1, hits + missed), hits / max(1, hits + wrong)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", nargs="*", default=["pages", "feeds", "work", "copies"])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--feeds", type=int, default=FEEDS, help="of the figure `feeds`")
+    parser.add_argument("--articles", type=int, default=ARTICLES, help="of the figure `copies`")
+    chosen = parser.parse_args()
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="config.settings", FETCH_ALLOW_LOOPBACK="1", LOG_LEVEL="ERROR",
+        FETCH_RATE_PER_HOST="1000000/second", SECRET_KEY="benchmark-" * 6,
+    )  # fmt: skip
+    with scratch_database() as address:
+        os.environ["DATABASE_URL"] = address
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        print(f"{'figure':<34} {'measured':<46} {'target':<16} reached")
+        for what in chosen.what:
+            if what == "pages":
+                measure_pages(chosen.rounds)
+            elif what == "copies":
+                measure_copies(chosen.articles)
+            elif what == "feeds":
+                measure_feeds(chosen.feeds)
+            else:
+                measure_work()
+        from django.db import connections
+
+        connections.close_all()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    print(f"largest memory of this process: {peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
