@@ -29,7 +29,7 @@ _TAG = re.compile(r"[#@](\w+)")
 
 # How the two kinds of evidence are added; learned from the training queries of a public
 # set (training/linking_rank.py) and measured on its other part (docs/linking.md).
-WEIGHT_OF_WORDS = 0.0245  # of one unit of rarity, against 1 for the cosine
+WEIGHT_OF_WORDS = 0.0168  # of one unit of rarity, against 1 for the cosine
 USUAL_STEMS = 12  # of a claim; in a longer one a shared word says less
 LENGTH_COUNTS = 0.75  # how far length counts, 0 to 1: BM25's b
 SATURATION = 1.2  # BM25's k1
@@ -131,13 +131,13 @@ def order_candidates(
     for wording in sorted(wordings, key=lambda one: one.claim_id):
         terms = frozenset(search_terms(wording.text))
         first = earliest.setdefault(terms, wording.claim_id)
-        words = WEIGHT_OF_WORDS * rarity[wording.claim_id] * _damping(len(terms))
+        words = WEIGHT_OF_WORDS * rarity[wording.claim_id] * damping(len(terms))
         score = words + float(np.dot(wording.vector, vector))
         scores[first] = max(scores.get(first, score), score)
     return sorted(scores, key=lambda claim_id: (-scores[claim_id], claim_id))
 
 
-def _damping(stems: int) -> float:
+def damping(stems: int) -> float:
     """Return what a shared term counts in a claim of so many stems (Okapi BM25, one occurrence).
 
     Source: Robertson and Zaragoza 2009, The Probabilistic Relevance Framework.
