@@ -17,6 +17,7 @@ from claims.extraction.phrases import (
     child,
     has_finite,
     has_subject,
+    is_passive,
     is_verb,
     opening,
     subject_of,
@@ -52,6 +53,7 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
         elif (
             kid.dep_ == "xcomp"
             and lemma in TAKES_INFINITIVE
+            and not is_passive(verb)
             and is_verb(kid)
             or (
                 kid.dep_ in ("advcl", "obj")

@@ -26,7 +26,7 @@ from claims.extraction.records import Span
 
 _MARKS = frozenset({"that", "whether"})
 _TAIL = word_set(
-    """cite quote say add claim deny insist write tell note call accuse argue state warn"""
+    "cite quote say add claim deny insist write tell note call accuse argue state warn post tweet"
 )
 
 

@@ -30,7 +30,7 @@ VERBS: Final[dict[str, frozenset[str]]] = {
         """claim assert insist maintain contend allege argue affirm swear aver proclaim
         profess purport"""
     ),
-    "report": word_set("report cite quote describe publish"),
+    "report": word_set("report cite quote describe"),
     "think": word_set("believe think estimate assess calculate judge speculate suspect consider"),
     "find": word_set("find determine establish rule hold uncover discover measure register"),
     "confirm": word_set("confirm verify corroborate authenticate acknowledge_fact"),

@@ -83,6 +83,7 @@ def read(
     reading = Reading(text, paragraphs, passages, published=published)
     reading.drafts = find_statements(reading)
     speakers.resolve(reading)
+    reading.drafts = without_doubles(reading.drafts)
     reading.claims = [
         DraftClaim(f"c{number}", wording.wording(draft), kinds.kind_of(draft))
         for number, draft in enumerate(reading.drafts, start=1)
@@ -198,6 +199,22 @@ def _own_the_denial(draft: DraftStatement, claim: DraftClaim) -> None:
     if not claim.disputers and claim.as_reported is AsReported.DISPUTED:
         claim.as_reported = AsReported.ATTRIBUTED
         claim.evidence, claim.evidence_scope, claim.evidence_rule = None, "", ""
+
+
+def without_doubles(drafts: list[DraftStatement]) -> list[DraftStatement]:
+    """Return drafts without those that say of one actor what another already says.
+
+    "X reports, citing Y, that Z" may be found by its verb and by its noun.
+    """
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for draft in drafts:
+        actor = draft.speaker.actor if draft.speaker is not None else ""
+        key = (tuple((piece.start, piece.end) for piece in draft.content), actor, draft.stance)
+        if key not in seen:
+            seen.add(key)
+            kept.append(draft)
+    return kept
 
 
 def silent_sentences(reading: Reading) -> tuple[Span, ...]:

@@ -28,7 +28,9 @@ LONGEST_SPEAKER = 10  # tokens
 CLASSES = word_set("say claim warn deny admit accuse report put confirm think")
 # These say something in a headline only with a clause behind them.
 WITH_PREPOSITION = {"speak": "of", "talk": "of", "warn": "of"}
-NEVER = word_set("read go detail cite quote describe expect see fear own accept charge answer")
+NEVER = word_set(
+    "read go detail cite quote describe expect see fear own accept charge answer respond reply"
+)
 # Who may stand before the colon of "Study: masks work".
 COLON_SPEAKERS = (
     DOCUMENTS

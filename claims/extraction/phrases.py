@@ -141,7 +141,10 @@ def noun_phrase(head: Token) -> Range:
             if kid.dep_ == "conj" and kid.pos_ in NOMINAL and not has_subject(kid):
                 continue
             end = min(end, cut)
-        elif kid.dep_ == "acl:relcl" and kid.i > head.i:
+        elif kid.i > head.i and (
+            kid.dep_ == "acl:relcl"
+            or (kid.dep_ == "acl" and kid.tag_ == "VBG" and cue_lemma(kid) in VERB_CLASS)
+        ):
             end = min(end, cut)
     while start < head.i and (
         doc[start].dep_ in ("case", "cc", "punct", "mark", "discourse", "fixed")
@@ -255,6 +258,10 @@ def neighbour(verb: Token) -> Token | None:
         doc[i].pos_ == "AUX" or doc[i].pos_ == "ADV" or doc[i].lower_ in ("n't", "not")
     ):
         i -= 1
+    while i > verb.sent.start and (
+        doc[i].lower_ in TIME_WORDS or doc[i].lower_ in ("last", "this", "on", "next")
+    ):
+        i -= 1  # "the envoy last month said"
     if i >= verb.sent.start and doc[i].text == "," and doc[i].i == verb.i - 1:
         i -= 1
         behind_comma = True

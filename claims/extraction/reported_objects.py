@@ -52,7 +52,7 @@ def find_objects(
     target = _passive_subject(verb) if passive else child(verb, "obj", "iobj")
     if target is not None and not passive and target.i < verb.i:
         target = None
-    if target is None and lemma in TAKES_OBLIQUE:
+    if lemma in TAKES_OBLIQUE and (target is None or lemma not in TAKES_OBJECT):
         target = next(
             (
                 kid

@@ -137,6 +137,8 @@ def _with_clause(
     if refuses(head) or is_normative(head):
         return
     speaker = speaker_of(verb)
+    if speaker is None and name == "warn":
+        return  # "it is expected that": the report's own view
     stance = stance_of(name, verb)
     rule = f"reported_speech.{name}"
     lead = _relative_lead(verb, head)
@@ -213,7 +215,7 @@ def _raised(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[D
         return
     if not any(kid.lower_ == "to" for kid in what.lefts):
         return
-    if cue_lemma(verb) not in RAISING:
+    if cue_lemma(verb) not in RAISING or cue_lemma(what) in VERB_CLASS:
         return
     if thing.lower_ == "it":
         return

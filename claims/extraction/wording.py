@@ -160,8 +160,7 @@ def _means_speaker(word: str, draft: DraftStatement) -> bool:
         lower in ("it", "they")
         and head is not None
         and any(
-            kid.dep_ == "expl"
-            or (kid.lower_ == "it" and kid.dep_ == "nsubj" and head.pos_ == "ADJ")
+            kid.dep_ in ("expl", "cop")  # "it was too late" names nobody
             for kid in head.lefts
         )
     ):
