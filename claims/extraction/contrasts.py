@@ -15,6 +15,7 @@ from spacy.tokens import Span as DocSpan
 
 from claims.extraction.compared import Compared, Opposition, same_side
 from claims.extraction.dispute_words import (
+    CLAIM_NOUNS,
     CONTRASTS,
     DISAGREEING,
     INSISTING,
@@ -70,7 +71,9 @@ def _joined(compared: Compared) -> Iterator[Opposition]:
         here = _asserted(compared, members)
         for left, right in zip(here, here[1:], strict=False):
             between = _words_between(compared, left, right)
-            if (
+            if _are_opponents(compared, left, right) and _despite(compared, left):
+                yield Opposition(left, right, "contrast")
+            elif (
                 _are_opponents(compared, left, right)
                 and (CONTRASTS & between or ("even" in between and "as" in between))
                 and _clash(compared, left, right, strong=False)
@@ -84,6 +87,16 @@ def _joined(compared: Compared) -> Iterator[Opposition]:
         for left in previous[-1:]:
             if _clash(compared, left, here[0], strong=opened == "but"):
                 yield Opposition(left, here[0], "contrast")
+
+
+def _despite(compared: Compared, left: int) -> bool:
+    """ "Despite claims that the road was safe, drivers said ...": the claims are set aside."""
+    draft = compared.drafts[left]
+    start = draft.start - draft.paragraph.start
+    before = [t.lower_ for t in draft.sentence if start - 60 <= t.idx < start]
+    return any(word in before for word in ("despite", "contrary")) and any(
+        word in CLAIM_NOUNS for word in before
+    )
 
 
 def _words_between(compared: Compared, left: int, right: int) -> set[str]:

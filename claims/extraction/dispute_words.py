@@ -65,6 +65,8 @@ PHRASES: tuple[tuple[frozenset[str], str], ...] = (
 # Naming something: a rejection where the name is one of FALSE.
 NAMING = inflected("call describe brand label term characterise characterize deem denounce dub")
 
+PLEADING = inflected("plead") | {"pled"}  # not guilty
+
 # Taking back one's own words.
 RETRACTING = inflected("withdraw retract correct recant revoke") | {"withdrew", "withdrawn"}
 RETRACTING_PARTICLES: dict[frozenset[str], frozenset[str]] = {

@@ -55,7 +55,6 @@ def find_disputes(reading: Reading, compared: Compared) -> None:
     for opposition in oppositions(compared):
         edges.append(_edge(reading, opposition))
     _write(reading, compared, edges)
-    _own_denials(reading, compared, answered)
 
 
 def _mark_as_denial(rejection: Rejection, claim_of: Mapping[int, DraftClaim]) -> None:
@@ -151,30 +150,3 @@ def _is_known(disputer: Mention, other: Mention) -> bool:
         return True
     one, two = name_words(disputer.text), name_words(other.text)
     return min(len(one), len(two)) > 1 and (one <= two or two <= one)
-
-
-def _own_denials(reading: Reading, compared: Compared, answered: dict[int, list[int]]) -> None:
-    """A denial of what nobody claims in this article disputes its own proposition."""
-    for index, draft in enumerate(compared.drafts):
-        claim = reading.claims[index]
-        if draft.stance != Stance.DENIES or draft.speaker is None or answered.get(index):
-            continue
-        if claim.disputers:
-            continue
-        speaker = draft.speaker
-        claim.disputers.append(
-            Disputer(
-                text=speaker.text,
-                actor=speaker.actor,
-                kind=speaker.kind,
-                start=speaker.start,
-                end=speaker.end,
-                speaks_for=speaker.speaks_for,
-                cue=draft.cue,
-                rule="disputes.own_denial",
-            )
-        )
-        claim.as_reported = AsReported.DISPUTED
-        claim.evidence = _sentence(reading, draft.paragraph, draft.sentence)
-        claim.evidence_scope = "claim"
-        claim.evidence_rule = "disputes.own_denial"

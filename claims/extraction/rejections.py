@@ -32,6 +32,7 @@ from claims.extraction.dispute_words import (
     NAMING,
     PARTICLE_VERBS,
     PHRASES,
+    PLEADING,
     PRAISE,
     REJECTING,
     RETRACTING,
@@ -51,7 +52,7 @@ MOST_JOINED = 6  # actors that one verb of rejection may have
 POINTERS = word_set("this that it these those them which")
 SPEAKERS = word_set("i we")
 NOBODY = word_set("nobody none anyone anybody someone few many one you people critics opponents")
-BREAKS = word_set(",;:.!?–—-") | {"--"}
+BREAKS = frozenset(",;:.!?–—-") | {"--"}
 QUOTES = frozenset("\"“”‘’'`") | {"``", "''"}
 OWN = word_set("its his her their earlier previous initial own")
 
@@ -146,6 +147,7 @@ ALL_VERBS = (
     | SCORNING
     | NAMING
     | RETRACTING
+    | PLEADING
     | frozenset().union(*PARTICLE_VERBS, *RETRACTING_PARTICLES, *(verbs for verbs, _ in PHRASES))
 )
 AT_ODDS_FIRST = frozenset({"at", "in", "different"})
@@ -159,13 +161,16 @@ def _by_verb(
     drafts: list[DraftStatement],
 ) -> Rejection | None:
     lower = verb.lower_
-    if verb.pos_ in ("NOUN", "PROPN", "ADP") or _held_back(verb) or _is_attribute(verb):
+    noun = verb.pos_ in ("NOUN", "PROPN", "ADP") and lower not in DENYING  # "deny" is no noun
+    if noun or _held_back(verb) or _is_attribute(verb):
         return None
     if _is_wished(verb):
         return None
     if lower in NAMING and lower not in SCORNING:
         return _by_naming(reading, paragraph, sentence, verb, drafts)
     behind = _behind(verb, sentence)
+    if lower in PLEADING:
+        return _pleaded(reading, paragraph, sentence, verb, behind, drafts)
     rule, retracts = "rejection", False
     if lower in DENYING:
         rule = "denial"
@@ -203,6 +208,30 @@ def _by_verb(
     if not _is_rejection(rejection, lower):
         return None
     return rejection
+
+
+def _pleaded(
+    reading: Reading,
+    paragraph: Paragraph,
+    sentence: DocSpan,
+    verb: Token,
+    behind: list[Token],
+    drafts: list[DraftStatement],
+) -> Rejection | None:
+    """ "She pleaded not guilty": denies the charges."""
+    if not _starts_with(behind, ["not", "guilty"]):
+        return None
+    return Rejection(
+        paragraph,
+        sentence,
+        _span(reading, paragraph, [verb, *behind[:2]]),
+        "disputes.denial",
+        "noun",
+        paragraph.start_of(verb),
+        deniers=subjects_of(verb),
+        draft=_draft_of_cue(drafts, paragraph, verb),
+        noun="charges",
+    )
 
 
 def _is_rejection(rejection: Rejection, verb: str) -> bool:
@@ -404,10 +433,16 @@ def _aim_at_relative(rejection: Rejection, verb: Token, paragraph: Paragraph) ->
     """Aim a relative clause at what it hangs on: "which he denied", "a claim the union rejects"."""
     doc, start = verb.doc, rejection.sentence.start
     for token in reversed(list(doc[max(start, verb.i - 12) : verb.i])):
-        if token.lower_ == "which" and any(
+        object_ = any(
             child.i == token.i and child.dep_ in ("obj", "obl", "dep") for child in verb.children
-        ):
-            before = doc[token.i - 1] if token.i > start else None
+        )
+        # "The claims, which the police deny, ...": nothing behind the verb can be its object.
+        stops = verb.i + 1 >= len(doc) or doc[verb.i + 1].is_punct
+        if token.lower_ == "which" and (object_ or stops):
+            if not rejection.deniers and token.i + 1 < verb.i:
+                rejection.deniers = [doc[token.i + 1 : verb.i]]
+            last = token.i - 2 if token.i > start and doc[token.i - 1].text == "," else token.i - 1
+            before = doc[last] if last >= start else None
             if before is not None and before.lower_ in CLAIM_NOUNS:
                 _aim_at_noun(rejection, before, paragraph)
             else:
@@ -441,11 +476,7 @@ def _aim_behind(
         rejection.aim = "pronoun"
         rejection.plural = lower in ("these", "those", "them")
         rejection.again = any(t.lower_ in ("well", "too", "also", "likewise") for t in words[1:5])
-    elif first.tag_ == "VBG" or any(
-        t.lower_ in ("had", "has", "have", "was", "were", "is", "are", "will", "would")
-        for t in words[1:6]
-        if t.lower_ not in BREAKS
-    ):  # noqa: E501
+    elif (first.tag_ == "VBG" and lower not in CHARGE_NOUNS) or _opens_clause(words):
         noun = _object_noun(words)
         if noun is not None and noun.lower_ in CLAIM_NOUNS | FIGURE_NOUNS and first.tag_ != "VBG":
             _aim_at_noun(rejection, noun, paragraph)
@@ -464,6 +495,19 @@ def _aim_behind(
             rejection.aim = "topic"
             rejection.noun = noun.lower_
             rejection.about = _until_break(words)
+
+
+FINITE = word_set("had has have was were is are will would")
+
+
+def _opens_clause(words: list[Token]) -> bool:
+    """Tell whether the words behind a verb are a clause without "that"."""
+    for token in words[1:6]:
+        if token.lower_ in FINITE:
+            return True
+        if token.lower_ in BREAKS:
+            break
+    return False
 
 
 def _skip(behind: list[Token]) -> list[Token]:

@@ -107,7 +107,9 @@ def _denials_of(disputer: Disputer, by_cue: dict[int, list[int]]) -> list[int]:
 def _updates(reading: Reading, compared: Compared) -> _Found:
     """One side's later figure for the same thing."""
     found: _Found = []
-    for a, b, _ in _pairs(compared):
+    for a, b, share in _pairs(compared):
+        if share < RELATED:
+            continue
         one, other = reading.drafts[a], reading.drafts[b]
         if compared.sentence[a] == compared.sentence[b]:
             continue
