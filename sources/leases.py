@@ -56,18 +56,19 @@ def take_lease(
     dead = Q(state=WorkState.RUNNING, leased_until__lt=now)
     rows = model._default_manager.filter(pk=row_id)
     with transaction.atomic(durable=True):
-        spent = rows.filter(dead, attempts__gte=settings.MAX_ATTEMPTS).update(
+        taken = rows.filter(free | (dead & Q(attempts__lt=settings.MAX_ATTEMPTS))).update(
+            state=WorkState.RUNNING, attempts=F("attempts") + 1, leased_until=until
+        )
+        if taken:
+            return until
+        spent = rows.filter(dead).update(
             state=WorkState.QUARANTINED,
             leased_until=None,
             last_error=BROKEN_OFF.format(attempts=settings.MAX_ATTEMPTS),
         )
-        if spent:
-            logger.warning("work set aside: %s=%s, broken off", model._meta.model_name, row_id)
-            return None
-        taken = rows.filter(free | dead).update(
-            state=WorkState.RUNNING, attempts=F("attempts") + 1, leased_until=until
-        )
-    return until if taken else None
+    if spent:
+        logger.warning("work set aside: %s=%s, broken off", model._meta.model_name, row_id)
+    return None
 
 
 def finish(model: type[WorkRow], row_id: int, *, lease: datetime | None = None) -> bool:

@@ -10,11 +10,13 @@ from sources import ingest, polling, work
 
 @shared_task(soft_time_limit=50, time_limit=60)  # a dripping server must not hold a worker
 def fetch_article(article_id: int) -> None:
+    work.forget_hint("article", article_id)
     ingest.fetch_article(article_id)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 def fetch_feed(feed_id: int) -> None:
+    work.forget_hint("feed", feed_id)
     polling.poll_feed(feed_id)
 
 
@@ -25,4 +27,7 @@ def find_work() -> None:
     work.wake_articles(at)
     for task, hints in ((fetch_article, work.due_articles(at)), (fetch_feed, work.due_feeds(at))):
         for hint in hints:
-            task.apply_async((hint.row_id,), countdown=hint.after_seconds, expires=hint.expires)
+            if hint.after_seconds < 1:
+                task.apply_async((hint.row_id,), expires=hint.expires)
+            else:
+                task.apply_async((hint.row_id,), countdown=hint.after_seconds, expires=hint.expires)
