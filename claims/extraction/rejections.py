@@ -50,7 +50,6 @@ FAR = 60  # tokens: how far from its verb an object or a subject is looked for
 MOST_JOINED = 6  # actors that one verb of rejection may have
 
 POINTERS = word_set("this that it these those them which")
-SPEAKERS = word_set("i we")
 NOBODY = word_set("nobody none anyone anybody someone few many one you people critics opponents")
 BREAKS = frozenset(",;:.!?–—-") | {"--"}
 QUOTES = frozenset("\"“”‘’'`") | {"``", "''"}
@@ -88,7 +87,6 @@ class Rejection:
     scope: str = "all"
     retracts: bool = False
     opened: bool = False  # a clause that opens with "that"
-    again: bool = False  # "as well": what the denial before it denied
 
 
 def find_rejections(reading: Reading) -> list[Rejection]:
@@ -475,7 +473,6 @@ def _aim_behind(
     ):
         rejection.aim = "pronoun"
         rejection.plural = lower in ("these", "those", "them")
-        rejection.again = any(t.lower_ in ("well", "too", "also", "likewise") for t in words[1:5])
     elif (first.tag_ == "VBG" and lower not in CHARGE_NOUNS) or _opens_clause(words):
         noun = _object_noun(words)
         if noun is not None and noun.lower_ in CLAIM_NOUNS | FIGURE_NOUNS and first.tag_ != "VBG":
@@ -1045,12 +1042,4 @@ def _is_untrue(lowers: list[str]) -> bool:
     return negated and any(word in TRUE or word in ("truth",) for word in lowers[:5])
 
 
-def is_charge_noun(noun: str) -> bool:
-    return noun in CHARGE_NOUNS
-
-
-def is_figure_noun(noun: str) -> bool:
-    return noun in FIGURE_NOUNS
-
-
-__all__ = ["Rejection", "find_rejections", "is_charge_noun", "is_figure_noun", "noun_phrase"]
+__all__ = ["Rejection", "find_rejections", "noun_phrase"]

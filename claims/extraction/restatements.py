@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.extraction.compared import Compared, name_words, same_actor, same_side
+from claims.extraction.compared import Compared, name_words, same_side
 from claims.extraction.likeness import containment, shared, stem
 from claims.extraction.records import Mention
 
@@ -96,4 +96,4 @@ def groups(compared: Compared) -> list[int]:
     return [find(i) for i in range(len(root))]
 
 
-__all__ = ["groups", "restatements", "same_actor", "share_of"]
+__all__ = ["groups", "restatements"]
