@@ -123,8 +123,12 @@ def build_blocks(
         blocks += _cut(text, position, start, PassageKind.BODY)
         inside = _cut(text, start, end, PassageKind(passage.kind))
         if inside and blocks and "\n" not in text[blocks[-1].end : inside[0].start]:
-            # "11:15am: Ferry sails" where the passage is the heading without its time.
-            inside[0].start = blocks.pop().start
+            if passage.kind == PassageKind.HEADING:
+                # "11:15am: Ferry sails" where the passage is the heading without its time.
+                inside[0].start = blocks.pop().start
+            else:
+                # A passage that begins within a line leaves the line to what began it.
+                blocks[-1].end = inside.pop(0).end
         if inside:
             _dress(inside, passage, before, text)
         blocks += inside

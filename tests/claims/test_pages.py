@@ -319,6 +319,7 @@ def test_the_article_shows_its_text_with_the_statements_marked(client):
     assert f'id="s{said.pk}"' in page
     assert f'<span class="mk mk-claim" data-st="{said.pk}">The dam held</span>' in page
     assert reverse("claim-detail", args=[claim.pk]) in page
+    assert f'<span class="mk mk-state" data-st="-{claim.pk}">' in page
     assert "block-boilerplate" in page
 
 

@@ -71,6 +71,20 @@ def test_only_an_accepted_counter_claim_makes_a_disputer(status, expected):
     assert names(sides[counter.group_id].disputers) == (["The company"] if expected else [])
 
 
+def test_who_takes_up_a_counter_claim_later_has_changed_sides():
+    claim = make_claim("The dam held")
+    counter = make_claim("The dam broke", reported_at=NOON + timedelta(days=1))
+    company = make_actor("The company")
+    make_statement(claim=claim, speaker=company)
+    make_statement(claim=counter, speaker=company)
+    make_link(claim, counter, kind="counters", status="accepted")
+
+    sides = sides_by_group([claim.group_id])[claim.group_id]
+
+    assert names(sides.claimants) == []
+    assert names(sides.disputers) == ["The company"]
+
+
 def test_a_withdrawn_counter_claim_makes_no_disputer():
     claim, counter = make_claim("The dam held"), make_claim("The dam broke", withdrawn_at=NOON)
     make_statement(claim=counter, speaker=make_actor("The mayor"))
