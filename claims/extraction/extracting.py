@@ -185,7 +185,13 @@ def _finish(reading: Reading, links: Sequence[Link]) -> Extraction:
                 said=draft.said,
             )
         )
-    return Extraction(tuple(claims), tuple(statements), tuple(links), reading.passages)
+    return Extraction(
+        claims=tuple(claims),
+        statements=tuple(statements),
+        links=tuple(links),
+        passages=reading.passages,
+        silent=silent_sentences(reading),
+    )
 
 
 def _own_the_denial(draft: DraftStatement, claim: DraftClaim) -> None:
