@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -18,8 +17,7 @@ EDITABLE = {"outlet", "actor", "feed"}
 
 
 @pytest.fixture
-def ada(db: None) -> Client:
-    call_command("create_roles", verbosity=0)
+def ada(roles: None) -> Client:
     client = Client()
     client.force_login(make_user("administrator", username="ada", is_staff=True))
     return client

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,9 +22,8 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
-def roles(db: None) -> None:
-    cache.clear()
-    call_command("create_roles", verbosity=0)
+def _with_roles(roles: None) -> None:
+    pass
 
 
 def sign_in(name: str, role: str = "moderator") -> Client:
