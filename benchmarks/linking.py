@@ -53,7 +53,8 @@ THINGS = tuple(
     "court house,barracks,market,refinery,tunnel,harbour,border post,prison,television tower,"
     "water works,embassy,steel works,factory,stadium,museum,library,cathedral,mosque,warehouse,"
     "pipeline,substation,checkpoint,laboratory,shipyard,coal mine,quarry,theatre,university,"
-    "archive,post office,monastery,radar site,fuel store,bakery,clinic,town hall,customs house,reservoir,"
+    "archive,"
+    "post office,monastery,radar site,fuel store,bakery,clinic,town hall,customs house,reservoir,"
     "lighthouse".split(",")
 )
 ADJECTIVES = (
