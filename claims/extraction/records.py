@@ -42,7 +42,8 @@ class Span:
 class Mention:
     """An actor as the text names it.
 
-    text: the words at start:end, as they stand (may be a pronoun).
+    text: the words at start:end, as they stand; for a pronoun or "the spokesman" the
+        fullest earlier naming, where there is one.
     actor: the actor's name after resolution ("Russia" for "Moscow", the full name
         for a surname or a pronoun); never empty.
     kind: a value of ActorKind, or "" where it is not known.
