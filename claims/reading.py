@@ -93,6 +93,8 @@ def store_extraction(
     prefetch_related_objects([version], "passages")
     # Two workers on one version: the second waits here and then finds nothing to change.
     reading, _ = Reading.objects.select_for_update().get_or_create(version=version)
+    # A moderator may be deciding on these claims: take the groups' locks in their order.
+    groups.lock_around(list(version.claims.values_list("pk", flat=True)))
     statement_of = {statement.claim: statement for statement in reversed(extraction.statements)}
     found = [claim for claim in extraction.claims if claim.id in statement_of][:MAX_CLAIMS]
 
