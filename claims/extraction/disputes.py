@@ -51,7 +51,7 @@ def find_disputes(reading: Reading, compared: Compared) -> None:
         evidence = _sentence(reading, rejection.paragraph, rejection.sentence)
         for index in aimed:
             for denier in deniers:
-                edges.append((index, _disputer(denier, rejection), evidence))
+                edges.append((index, _disputer(denier, rejection, evidence), evidence))
     for opposition in oppositions(compared):
         edges.append(_edge(reading, opposition))
     _write(reading, compared, edges)
@@ -84,7 +84,7 @@ def _sentence(reading: Reading, paragraph: Paragraph, sentence: DocSpan) -> Span
     return reading.span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
 
 
-def _disputer(mention: Mention, rejection: Rejection) -> Disputer:
+def _disputer(mention: Mention, rejection: Rejection, sentence: Span) -> Disputer:
     return Disputer(
         text=mention.text,
         actor=mention.actor,
@@ -95,6 +95,8 @@ def _disputer(mention: Mention, rejection: Rejection) -> Disputer:
         cue=rejection.cue,
         rule=rejection.rule,
         scope=rejection.scope,
+        stance=Stance.DOUBTS if rejection.rule in DOUBTING else Stance.DENIES,
+        sentence=sentence,
     )
 
 
@@ -102,6 +104,7 @@ def _edge(reading: Reading, opposition: Opposition) -> tuple[int, Disputer, Span
     draft = reading.drafts[opposition.by]
     speaker = draft.speaker
     assert speaker is not None  # oppositions are between named speakers only
+    sentence = _sentence(reading, draft.paragraph, draft.sentence)
     disputer = Disputer(
         text=speaker.text,
         actor=speaker.actor,
@@ -112,8 +115,9 @@ def _edge(reading: Reading, opposition: Opposition) -> tuple[int, Disputer, Span
         cue=draft.cue,
         rule=f"disputes.{opposition.rule}",
         scope=opposition.scope,
+        sentence=sentence,
     )
-    return opposition.claim, disputer, _sentence(reading, draft.paragraph, draft.sentence)
+    return opposition.claim, disputer, sentence
 
 
 def _write(

@@ -42,3 +42,14 @@ def test_the_disputes_of_a_text_are_found_and_no_others(case):
         for name in expected["by"]:
             assert any(name in text for text in by), (name, by)
     assert not left
+
+
+def test_a_dispute_names_the_sentence_that_disputes():
+    from claims.extraction import extract
+    from sources.records import Passage
+
+    text = "Lesk said its pilots had landed. Tarvia’s army rejected the claim on Sunday."
+    found = extract(text, [Passage(0, len(text), "body")])
+    [disputer] = [other for claim in found.claims for other in claim.disputers]
+    assert disputer.sentence is not None
+    assert disputer.sentence.text == "Tarvia’s army rejected the claim on Sunday."
