@@ -14,7 +14,7 @@ from claims.extraction.likeness import Bag, bag_of, shared, stem, weight
 from claims.extraction.mentions import Mentions
 from claims.extraction.records import Mention
 from claims.extraction.rejections import Rejection
-from claims.vocabulary import Kind
+from claims.vocabulary import Kind, Mode
 
 # How far back an anaphor reaches, in sentences; found on the development gold,
 # where no target of "this" stands further back than its paragraph and the one before.
@@ -87,7 +87,7 @@ class _Finder:
         if rejection.aim == "noun":
             return self.by_noun()
         if rejection.aim == "clause":
-            return self.by_content(bag_of(rejection.about))
+            return self.by_content(bag_of(rejection.about)) or self.against_denier()
         if rejection.aim == "topic":
             return self.by_topic()
         if rejection.aim == "entity":
@@ -164,7 +164,13 @@ class _Finder:
         for i in range(first, max(-1, first - 8), -1):
             if allowed is not None and i not in allowed:
                 continue
-            together = compared.sentence[i] == compared.sentence[first]
+            together = compared.sentence[i] == compared.sentence[first] or (
+                rejection.aim == "noun"
+                and compared.drafts[first].mode == Mode.DIRECT
+                and compared.drafts[i].mode != Mode.DIRECT
+                and compared.paragraph[i] == compared.paragraph[first]
+                and compared.sentence[i] == compared.sentence[first] - 1
+            )
             if not together and not (wide and compared.paragraph[i] == compared.paragraph[first]):
                 break
             nested = together and _is_inside(compared.drafts[i], compared.drafts[first])
@@ -224,6 +230,10 @@ class _Finder:
 
     def by_noun(self) -> list[int]:
         rejection, compared = self.rejection, self.compared
+        if rejection.apposed:
+            before = self.nearest(0)
+            if before:
+                return before
         pool: list[int] | None = None
         if rejection.owners:
             mine = self.of_owner()
@@ -359,6 +369,20 @@ class _Finder:
             or rejection.noun in CHARGE_NOUNS
         ):
             return self.nearest(TOPIC_REACH)
+        return []
+
+    def against_denier(self) -> list[int]:
+        """The nearest claim before that names those who deny an act of their own."""
+        rejection, compared = self.rejection, self.compared
+        if not rejection.about or rejection.about[0].tag_ != "VBG":
+            return []
+        named = frozenset().union(*(name_words(d.text, d.actor) for d in self.deniers))
+        for i in compared.before(max(rejection.at, 0)):
+            if self.here - compared.sentence[i] > TOPIC_REACH:
+                break
+            words = name_words(*(piece.text for piece in compared.drafts[i].content))
+            if self.is_other(i) and not compared.is_denial(i) and named and named <= words:
+                return [i]
         return []
 
     def by_entity(self) -> list[int]:

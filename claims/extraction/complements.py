@@ -43,9 +43,10 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
         ):
             if kid.tag_ == "VBG" and not has_subject(kid) and name not in ("deny", "admit"):
                 continue
+            that = that or name == "doubt" and _is_open(kid)
             if not that and lemma in NEEDS_THAT and not (has_subject(kid) and lemma in NEEDS_LESS):
                 continue
-            if asks(kid) or is_subordinate(kid):
+            if asks(kid) and not (name == "doubt" and _is_open(kid)) or is_subordinate(kid):
                 continue
             if not that and (_is_behind_insert(verb, kid) or not _is_clause(kid)):
                 continue
@@ -131,6 +132,11 @@ def asks(head: Token) -> bool:
     """Whether a clause is a question put or a manner told ("said whether", "explained how")."""
     first = head.doc[opening(head)]
     return first.lower_ in ("whether", "if", "why", "how", "what", "who", "where", "when", "which")
+
+
+def _is_open(head: Token) -> bool:
+    """Whether a clause leaves open what it says: "doubted whether the bridge would hold"."""
+    return head.doc[opening(head)].lower_ in ("whether", "if")
 
 
 def split_clauses(verb: Token, head: Token, start: int, end: int) -> list[tuple[int, int, Token]]:

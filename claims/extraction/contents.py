@@ -86,10 +86,22 @@ def cut(doc: Doc, start: int, end: int, head: Token) -> int:
             return min(best, token.i + 1)
         if token.i == head.i:
             continue
+        if token.i > head.i and _opens_source(token):
+            return min(best, token.i - 1)
         edge = _comment_start(token, head, start)
         if edge is not None and start < edge < best:
             best = edge
     return best
+
+
+def _opens_source(token: Token) -> bool:
+    """Whether the report names its source or a contrast here: ", according to", ", contrary to"."""
+    return (
+        token.lower_ in ("according", "contrary")
+        and token.i + 1 < len(token.doc)
+        and token.nbor(1).lower_ == "to"
+        and token.nbor(-1).text == ","
+    )
 
 
 def _ends_here(doc: Doc, i: int, end: int) -> bool:

@@ -23,7 +23,7 @@ VERBS: Final[dict[str, frozenset[str]]] = {
         announce repeat reiterate continue stress emphasise emphasize underline underscore
         recall reply respond answer inform brief relate recount mention quip joke conclude
         specify clarify read testify point signal indicate suggest hint disclose reveal
-        interject exclaim whisper shout opine reckon argue tout detail communicate speak talk
+        submit interject exclaim whisper shout opine reckon argue tout detail communicate speak talk
         complain"""
     ),
     "claim": word_set(
@@ -98,7 +98,7 @@ STATING: Final = word_set("say claim report think find confirm admit warn deny d
 # their plain clause is no report of speech.
 NEEDS_THAT: Final = word_set(
     """find hold determine establish show prove demonstrate go continue argue read think believe
-    consider expect fear recognise recognize accept rule question measure doubt"""
+    consider expect fear recognise recognize accept rule question measure doubt submit"""
 )
 # Verbs that introduce a quotation though they report no clause: "reacted on X, '...'".
 INTRODUCING: Final = word_set(
@@ -142,7 +142,7 @@ CLAIM_NOUNS: Final = word_set(
     figure number toll forecast estimate prediction rumour rumor story version finding
     conclusion contention insinuation denial speculation idea notion talk count narrative
     assessment capture range total data theory explanation comment remark word information
-    news reading reports quote hypothesis characterization characterisation"""
+    news reading reports quote hypothesis characterization characterisation announcement"""
 )
 # ... and of these, those whose complement is itself a claim ("the claim that ...").
 NOUN_CUES: Final[dict[str, str]] = {

@@ -33,6 +33,9 @@ def dismissed_subject(page: Page, head: Token, lead: Range | None = None) -> Ran
         if known is not None and known.lemma_.lower() in CLAIM_NOUNS:
             return noun_phrase(known)
         return None
+    if head.lemma_.lower() == "case" and negation(head) is not None:
+        thing = child(head, "nsubj")
+        return noun_phrase(thing) if thing is not None and thing.pos_ == "PRON" else None
     false = head.lemma_.lower() in FALSE_WORDS or page.marked[head.i]
     if not false or any(token.like_num for token in head.subtree if page.marked[token.i]):
         return None

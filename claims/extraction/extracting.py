@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from datetime import datetime
 
 from spacy.language import Language
+from spacy.tokens import Token
 
 from claims.extraction import (
     disputes,
@@ -83,7 +84,7 @@ def read(
     reading = Reading(text, paragraphs, passages, published=published)
     reading.drafts = find_statements(reading)
     speakers.resolve(reading)
-    reading.drafts = without_doubles(reading.drafts)
+    reading.drafts = innermost(without_doubles(reading.drafts))
     reading.claims = [
         DraftClaim(f"c{number}", wording.wording(draft), kinds.kind_of(draft))
         for number, draft in enumerate(reading.drafts, start=1)
@@ -221,6 +222,61 @@ def without_doubles(drafts: list[DraftStatement]) -> list[DraftStatement]:
             seen.add(key)
             kept.append(draft)
     return kept
+
+
+def innermost(drafts: list[DraftStatement]) -> list[DraftStatement]:
+    """Return drafts without the outer readings of words that another source is said to have said.
+
+    "Engineers believe the wall cracked, a person at the site said" gives what the
+    engineers believe, through that person. What a pronoun says inside another's
+    words ("the board said it believed that ...") is the outer speaker's own.
+    """
+    dropped: set[int] = set()
+    carried = {id(draft.continues) for draft in drafts if draft.continues is not None}
+    for place, draft in enumerate(drafts):
+        # Drafts stand in the order of the text: what one holds begins close by.
+        near = drafts[max(0, place - NESTED_REACH) : place + NESTED_REACH + 1]
+        for inner in near:
+            if not _retells(draft, inner):
+                continue
+            head = inner.speaker_tokens.root if inner.speaker_tokens is not None else None
+            if head is None or _speaks_for_outer(draft, inner, head):
+                dropped.add(id(inner))
+            elif inner.cue_class in RETOLD and id(draft) not in carried:
+                dropped.add(id(draft))
+                if draft.speaker is not None and draft.speaker.text:
+                    inner.via = (draft.speaker, *inner.via)
+    return [draft for draft in drafts if id(draft) not in dropped]
+
+
+NESTED_REACH = 3  # drafts
+NESTED_SHARE = 0.6  # of the outer content: less, and it says something beside
+RETOLD = frozenset({"say", "claim", "report", "think", "find"})
+
+
+def _retells(outer: DraftStatement, inner: DraftStatement) -> bool:
+    """Whether nearly all of a draft's content is another draft, cue included."""
+    if inner is outer or inner.cue is None or outer.paragraph is not inner.paragraph:
+        return False
+    if outer.stance is not Stance.ASSERTS or inner.stance is not Stance.ASSERTS:
+        return False
+    inside = outer.start <= inner.start and inner.end <= outer.end
+    if not inside or not outer.start <= inner.cue.start < outer.end:
+        return False
+    return _length(inner) >= NESTED_SHARE * _length(outer)
+
+
+def _speaks_for_outer(outer: DraftStatement, inner: DraftStatement, head: Token) -> bool:
+    """Whether the inner speaker is a pronoun that names no source of its own."""
+    if head.pos_ != "PRON":
+        return False
+    one, other = outer.speaker, inner.speaker
+    same = one is not None and other is not None and one.actor == other.actor
+    return same or head.lower_ not in ("he", "she")
+
+
+def _length(draft: DraftStatement) -> int:
+    return sum(piece.end - piece.start for piece in draft.content)
 
 
 def silent_sentences(reading: Reading) -> tuple[Span, ...]:

@@ -134,7 +134,7 @@ def _segment(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
     speaker = doc[first : cue.i]
     head = neighbour(cue) or speaker.root
     after: Range = (cue.i + 1, end)
-    if doc[cue.i + 1 : end].text.strip(" .!’”\"'") == "":
+    if _only_addresses(doc, cue, end):
         # "..., doctors warn"
         if first - 1 <= start or doc[first - 1].text not in {",", *DASHES, "”", "’", '"'}:
             return
@@ -145,6 +145,8 @@ def _segment(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
         if doc[cue.i + 1].lower_ != WITH_PREPOSITION[lemma]:
             return
         after = (cue.i + 2, end)
+    if after[0] > cue.i:
+        after = after[0], _before_background(doc, *after)
     content = contents.spans(page.paragraph, page.text, [contents.trim(doc, *after)])
     if not content or len(content[0].text.split()) < (1 if name in ("deny", "report") else 2):
         return
@@ -154,6 +156,28 @@ def _segment(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
     if found is not None:
         found.speaker_tokens = speaker
         yield found
+
+
+def _only_addresses(doc: Doc, cue: Token, end: int) -> bool:
+    """Whether at most an addressee follows the cue: "..., doctors warn", "police tell court"."""
+    rest = [t for t in doc[cue.i + 1 : end] if not t.is_punct and not t.is_quote]
+    if cue_lemma(cue) != "tell":
+        return not rest
+    return len(rest) <= 2 and all(t.pos_ in NOMINAL for t in rest)
+
+
+def _before_background(doc: Doc, start: int, end: int) -> int:
+    """Return where a headline turns to what else goes on: "X denies Y as toll rises"."""
+    for token in doc[start + 2 : end]:
+        behind = doc[token.i + 1 : end]
+        if (
+            token.lower_ == "as"
+            and any(is_verb(t) for t in doc[start : token.i])
+            and not any(t.lower_ == "as" for t in doc[start : token.i])
+            and any(t.tag_ in ("VBZ", "VBP", "VBD") for t in behind[1:])
+        ):
+            return token.i
+    return end
 
 
 def _speaker_start(doc: Doc, start: int, cue: int) -> int:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
-from claims.extraction.cues import TIME_WORDS, VERB_CLASS
+from claims.extraction.cues import CLAIM_NOUNS, TIME_WORDS, VERB_CLASS, WEEKDAYS, word_set
 
 Range = tuple[int, int]
 
@@ -144,6 +144,7 @@ def noun_phrase(head: Token) -> Range:
         elif kid.i > head.i and (
             kid.dep_ == "acl:relcl"
             or (kid.dep_ == "acl" and kid.tag_ == "VBG" and cue_lemma(kid) in VERB_CLASS)
+            or _is_occasion(kid)
         ):
             end = min(end, cut)
     while start < head.i and (
@@ -155,6 +156,21 @@ def noun_phrase(head: Token) -> Range:
     while end - 1 > head.i - 1 and end > start + 1 and doc[end - 1].tag_ == "POS":
         end -= 1
     return min(start, head.i), max(end, head.i + 1)
+
+
+def _is_occasion(token: Token) -> bool:
+    """Whether a phrase tells when or by what means one spoke ("on Friday", "in a statement")."""
+    if token.dep_ not in ("nmod", "obl", "nmod:unmarked", "obl:unmarked", "obl:tmod", "nmod:tmod"):
+        return False
+    preposition = cased(token)
+    if token.lower_ in WEEKDAYS:
+        return preposition in ("", "on")
+    return preposition in ("in", "during", "at") and token.lemma_.lower() in _OCCASIONS
+
+
+_OCCASIONS = word_set(
+    "statement briefing interview speech email e-mail post tweet message telegram"
+)
 
 
 def strip(doc: Doc, start: int, end: int) -> Range:
@@ -174,10 +190,24 @@ def antecedent(token: Token) -> Token | None:
     verb = token
     for _ in range(6):
         if verb.dep_ == "acl:relcl":
-            return verb.head
+            return _agent_before(verb) or verb.head
         if verb.head.i == verb.i:
             return None
         verb = verb.head
+    return None
+
+
+def _agent_before(verb: Token) -> Token | None:
+    """Return the agent before a relative clause on a claim: "a charge rejected by X, which says".
+
+    A claim says nothing: who made it or rejected it does.
+    """
+    noun = verb.head
+    if noun.lemma_.lower() not in CLAIM_NOUNS or cue_lemma(verb) not in VERB_CLASS:
+        return None
+    for kid in noun.rights:
+        if kid.tag_ == "VBN" and kid.i < verb.i:
+            return agent_of(kid)
     return None
 
 

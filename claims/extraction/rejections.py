@@ -87,6 +87,7 @@ class Rejection:
     scope: str = "all"
     retracts: bool = False
     opened: bool = False  # a clause that opens with "that"
+    apposed: bool = False  # "..., a charge he denies": what the clause before says
 
 
 def find_rejections(reading: Reading) -> list[Rejection]:
@@ -558,6 +559,14 @@ def _aim_at_noun(rejection: Rejection, noun: Token, paragraph: Paragraph) -> Non
     """Aim at what a noun such as "claim" stands for, its owner and its own content."""
     lower = noun.lower_
     rejection.aim = "noun"
+    edge = noun.left_edge.i
+    while edge < noun.i and noun.doc[edge].is_punct:
+        edge += 1
+    rejection.apposed = (
+        noun.doc[edge].lower_ in ("a", "an")
+        and edge > rejection.sentence.start
+        and noun.doc[edge - 1].lower_ in BREAKS
+    )
     rejection.noun = lower
     rejection.plural = noun.tag_ in ("NNS", "NNPS") or lower.endswith("s")
     rejection.at = min(

@@ -38,7 +38,7 @@ def cited_instead(verb: Token) -> Token | None:
         holders.append(subject)
     for holder in holders:
         for kid in holder.children:
-            if kid.lemma_.lower() not in ("cite", "quote") or kid.tag_ != "VBG":
+            if kid.lower_ not in ("citing", "quoting") or kid.tag_ != "VBG":
                 continue
             source = child(kid, "obj")
             if source is None:

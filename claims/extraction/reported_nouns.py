@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from claims.extraction import contents
 from claims.extraction.attributing import Page, drafts, head_in
-from claims.extraction.cues import DOCUMENTS, NOUN_CUES, OWNS_NOUN, word_set
+from claims.extraction.cues import DOCUMENTS, NOUN_CUES, OWNS_NOUN, VERB_CLASS, word_set
 from claims.extraction.draft import DraftStatement
 from claims.extraction.inserted_cues import around
 from claims.extraction.phrases import (
@@ -18,6 +18,7 @@ from claims.extraction.phrases import (
     Range,
     cased,
     child,
+    cue_lemma,
     is_finite,
     is_verb,
     noun_phrase,
@@ -212,6 +213,8 @@ def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement
         while start < end and doc[start].dep_ == "case" and doc[start].head.i == what.i:
             start += 1
         content_range = contents.trim(doc, start, contents.cut(doc, start, end, what))
+    if owner is not None and owner.doc[noun_phrase(owner)[0]].lower_ in ("neither", "no"):
+        return
     if owner is None:
         owner = _owner_by_verb(noun) or cited_instead(noun)
     governor = noun.head
@@ -281,6 +284,8 @@ def _that_clause(noun: Token) -> Token | None:
             return kid
         if kid.dep_ in ("acl", "ccomp", "appos", "acl:relcl", "parataxis", "dep") and is_that(kid):
             relative = any(k.dep_ in ("nsubj", "obj") and k.lower_ == "that" for k in kid.lefts)
+            if kid.dep_ == "acl:relcl" and VERB_CLASS.get(cue_lemma(kid)) in ("call", "deny"):
+                relative = relative or child(kid, "obj") is None  # "a statement that X denied"
             if not relative:
                 return kid
     head = noun.head

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
-from spacy.tokens import Token
 
 from claims.extraction import contents
 from claims.extraction.attributing import Page, drafts, speaker_of, stance_of
@@ -16,15 +16,18 @@ from claims.extraction.cues import (
     RECORDS,
     TAKES_OBJECT,
     TAKES_OBLIQUE,
+    TIME_WORDS,
     word_set,
 )
 from claims.extraction.draft import DraftStatement
 from claims.extraction.phrases import (
     RELATIVE,
     Range,
+    agent_of,
     antecedent,
     cased,
     child,
+    has_subject,
     is_passive,
     is_verb,
     negation,
@@ -52,6 +55,8 @@ def find_objects(
     target = _passive_subject(verb) if passive else child(verb, "obj", "iobj")
     if target is not None and not passive and target.i < verb.i:
         target = None
+    if target is None and name in ("deny", "doubt") and _is_claim_of(verb):
+        target = verb.head  # "an accusation which the firm rejects"
     if lemma in TAKES_OBLIQUE and (target is None or lemma not in TAKES_OBJECT):
         target = next(
             (
@@ -81,8 +86,28 @@ def find_objects(
         ranges[-1] = (ranges[-1][0], _with_places(verb, target, ranges[-1][1], sentence))
     if negation(verb) is not None:
         stance = Stance.DENIES
+    if name not in ("deny", "doubt") and _says_nothing(verb.doc, ranges):
+        return
     content = contents.spans(page.paragraph, page.text, ranges)
     yield from drafts(page, content, verb, name, stance, rule, speaker, target, sentence)
+
+
+def _is_claim_of(verb: Token) -> bool:
+    """Whether a verb stands in a relative clause on a claim that it takes as its object."""
+    own = child(verb, "obj")
+    return (
+        verb.dep_ == "acl:relcl"
+        and has_subject(verb)
+        and verb.head.i < verb.i
+        and verb.head.lemma_.lower() in CLAIM_NOUNS
+        and (own is None or own.lower_ in RELATIVE)
+    )
+
+
+def _says_nothing(doc: Doc, ranges: list[Range]) -> bool:
+    """Whether an object is a bare number or a bare time ("speaks of nine"): of what is not said."""
+    words = [t for a, b in ranges for t in doc[a:b] if not t.is_punct and t.pos_ != "DET"]
+    return all(t.pos_ == "NUM" or t.like_num or t.lower_ in TIME_WORDS for t in words)
 
 
 def _passive_subject(verb: Token) -> Token | None:
@@ -271,7 +296,8 @@ def _opens_charge(preposition: Token, verb: Token, accused: Token | None, lemma:
         return False
     if what.head.i == verb.i:
         return True
-    hung = accused is not None and what.head.i == accused.i
+    agent = agent_of(verb) if is_passive(verb) else None
+    hung = any(noun is not None and what.head.i == noun.i for noun in (accused, agent))
     return hung and (what.tag_ == "VBG" or lemma == "accuse")
 
 
@@ -308,7 +334,11 @@ def find_called(
         first = doc[verb.i + 1]
         if first.lower_ in ("that", "this", "it", "them") and first.head.i == target.i:
             target, predicate = first, target
-    if target is None and verb.dep_ == "acl:relcl" and verb.head.lemma_.lower() in CLAIM_NOUNS:
+    if (
+        (target is None or target.lower_ in RELATIVE and target.i < verb.i)
+        and verb.dep_ == "acl:relcl"
+        and verb.head.lemma_.lower() in CLAIM_NOUNS
+    ):
         target = verb.head
         predicate = next((k for k in verb.rights if k.dep_ in ("advcl", "obl", "xcomp")), None)
     if target is None or predicate is None and lemma != "dismiss":

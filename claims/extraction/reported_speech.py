@@ -39,6 +39,7 @@ from claims.extraction.phrases import (
     child,
     cue_lemma,
     has_subject,
+    is_finite,
     is_passive,
     is_verb,
     negation,
@@ -73,7 +74,9 @@ def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterato
     if verb.tag_ == "VBG" and verb.i and verb.nbor(-1).lower_ in _NOMINALISING:
         return
     lemma = cue_lemma(verb)
-    if name == "think" and _inside_report(verb):
+    if name in ("think", "warn") and _inside_report(verb):
+        return
+    if lemma in ("cite", "quote") and verb.tag_ == "VBG" and _names_source(verb):
         return
     negated = negation(verb) is not None
     if negated and (name, lemma) not in NEGATED_STATES:
@@ -120,7 +123,18 @@ _NOMINALISING = word_set("under for of from without by about on to with against 
 def _inside_report(verb: Token) -> bool:
     """Whether a verb of thinking is itself what somebody is reported to have said."""
     head = verb.head
-    return verb.dep_ == "ccomp" and VERB_CLASS.get(cue_lemma(head)) in STATING
+    if verb.dep_ != "ccomp" or VERB_CLASS.get(cue_lemma(head)) not in STATING:
+        return False
+    subject = child(verb, "nsubj")
+    return VERB_CLASS.get(cue_lemma(verb)) == "think" or (
+        subject is not None and subject.pos_ == "PRON"
+    )
+
+
+def _names_source(verb: Token) -> bool:
+    """Whether "citing X" only tells the source of a report whose own cue stands beside it."""
+    head = verb.head
+    return head.i != verb.i and VERB_CLASS.get(cue_lemma(head)) in ("say", "report", "claim")
 
 
 def _with_clause(
@@ -130,6 +144,9 @@ def _with_clause(
     doc = verb.doc
     start, end = contents.behind(verb, head, sentence)
     start = contents.skip_lead(doc, start, head, verb)
+    subject = child(verb, "obj")
+    if head.dep_ == "xcomp" and is_finite(head) and subject is not None and subject.i > verb.i:
+        start = min(start, opening(subject))  # "claimed its guns fired": no object, a subject
     if all(page.quoted[t.i] for t in doc[start:end] if not t.is_punct):
         return
     if _nested(page, head, start):

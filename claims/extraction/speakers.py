@@ -13,7 +13,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction import relays
-from claims.extraction.cues import DOCUMENTS, SPOKESPEOPLE, UNNAMED, word_set
+from claims.extraction.cues import CLAIM_NOUNS, DOCUMENTS, SPOKESPEOPLE, UNNAMED, word_set
 from claims.extraction.draft import ActorSeen, DraftStatement, Paragraph, Reading
 from claims.extraction.phrases import NOMINAL, cased, noun_phrase
 from claims.extraction.records import Mention
@@ -369,7 +369,8 @@ class Resolver:
         of_them = person is None and lower in PRONOUNS and any(t.lower_ == "them" for t in np)
         if lower in HE | SHE | IT | THEY or of_them:
             lower = "they" if of_them else lower
-            actor = self._antecedent(lower, start, paragraph.index, number)
+            aside = head.head.dep_ == "acl:relcl" and head.head.head.lemma_.lower() in CLAIM_NOUNS
+            actor = self._antecedent(lower, start, paragraph.index, number, aside=aside)
             if actor is None:
                 return Mention(text, text, "", start, end), None
             if lower in HE | SHE and not actor.gender:
@@ -411,8 +412,9 @@ class Resolver:
         return Mention(text, actor.name, actor.kind, start, end, actor.speaks_for)
 
     def _antecedent(
-        self, pronoun: str, start: int, paragraph: int, number: int
+        self, pronoun: str, start: int, paragraph: int, number: int, *, aside: bool = False
     ) -> ActorSeen | None:
+        """Return whom a pronoun means; `aside`: it stands in "..., a charge it denies"."""
         best: Seen | None = None
         best_score = -99.0
         for seen in reversed(self.seen):
@@ -425,7 +427,7 @@ class Resolver:
             score = seen.weight - 0.9 * (number - seen.sentence) - (paragraph - seen.paragraph)
             if pronoun in THEY and not seen.actor.plural:
                 score -= 1.0
-            if seen.sentence == number and seen.weight < 2:
+            if seen.sentence == number and seen.weight < 2 and not aside:
                 score -= 1.0
             if score > best_score:
                 best, best_score = seen, score
