@@ -6,15 +6,18 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from claims import work
+from sources import hints
 
 
 @shared_task
 def read_version(reading_id: int) -> None:
+    hints.forget("reading", reading_id)
     work.do_reading(reading_id, now=now())
 
 
 @shared_task
 def link_version(linking_id: int) -> None:
+    hints.forget("linking", linking_id)
     work.do_linking(linking_id, now=now())
 
 
@@ -22,7 +25,8 @@ def link_version(linking_id: int) -> None:
 def find_work() -> None:
     """The tick: queue what is due. Losing its messages costs one tick and nothing else."""
     at = now()
-    for reading_id in work.find_readings(at):
-        read_version.delay(reading_id)
-    for linking_id in work.find_linkings(at):
-        link_version.delay(linking_id)
+    expires = hints.followed_seconds()
+    for reading_id in hints.note_unhinted("reading", work.find_readings(at)):
+        read_version.apply_async((reading_id,), expires=expires)
+    for linking_id in hints.note_unhinted("linking", work.find_linkings(at)):
+        link_version.apply_async((linking_id,), expires=expires)

@@ -16,17 +16,25 @@ from claims import linking, reading
 from claims.models import Linking, Reading
 from claims.vocabulary import WorkState
 from sources import leases
+from sources.languages import READ
 from sources.models import ArticleVersion
 
 BATCH = 200  # rows queued a tick
 
 
 def find_readings(now: datetime, *, batch: int = BATCH) -> list[int]:
-    """Return ids of readings that are due, after making rows for versions that have none."""
+    """Return ids of readings that are due, after making rows for versions that have none.
+
+    A version in a language that the extraction does not know gets none: it waits for a person.
+    """
     from claims.extraction import EXTRACTOR_VERSION  # spaCy: workers only
 
     read = Reading.objects.filter(version=OuterRef("pk"))
-    unread = ArticleVersion.objects.filter(~Exists(read)).order_by("pk")[:batch]
+    unread = (
+        ArticleVersion.objects.filter(~Exists(read), language__in=["", *READ])
+        .order_by("pk")
+        .only("pk")[:batch]
+    )
     Reading.objects.bulk_create(
         [Reading(version=version, due_at=now) for version in unread], ignore_conflicts=True
     )

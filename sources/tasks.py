@@ -5,18 +5,18 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils.timezone import now
 
-from sources import ingest, polling, work
+from sources import hints, ingest, polling, work
 
 
 @shared_task(soft_time_limit=50, time_limit=60)  # a dripping server must not hold a worker
 def fetch_article(article_id: int) -> None:
-    work.forget_hint("article", article_id)
+    hints.forget("article", article_id)
     ingest.fetch_article(article_id)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)
 def fetch_feed(feed_id: int) -> None:
-    work.forget_hint("feed", feed_id)
+    hints.forget("feed", feed_id)
     polling.poll_feed(feed_id)
 
 
@@ -25,8 +25,8 @@ def find_work() -> None:
     """The tick: queue what is due. Losing its messages costs one tick and nothing else."""
     at = now()
     work.wake_articles(at)
-    for task, hints in ((fetch_article, work.due_articles(at)), (fetch_feed, work.due_feeds(at))):
-        for hint in hints:
+    for task, due in ((fetch_article, work.due_articles(at)), (fetch_feed, work.due_feeds(at))):
+        for hint in due:
             if hint.after_seconds < 1:
                 task.apply_async((hint.row_id,), expires=hint.expires)
             else:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 
 from sources.canonical import host_of
+from sources.hints import followed_seconds, note_unhinted
 from sources.models import Article, Feed
 from sources.politeness import rate_per_second
 from sources.scheduling import spread
@@ -49,27 +49,10 @@ def due_feeds(now: datetime) -> list[Hint]:
     return _fresh("feed", _hints(_due(Feed, now)))
 
 
-def forget_hint(kind: str, row_id: int) -> None:
-    """Say that a row's hint has arrived, so that the row may be hinted at again."""
-    cache.delete(f"hint:{kind}:{row_id}")
-
-
 def _fresh(kind: str, hints: list[Hint]) -> list[Hint]:
-    """Keep hints of rows that have none under way, and note them.
-
-    Without this a queue longer than one tick would be filled anew by each. The notes lie
-    where the messages lie: a broker that is wiped loses both, and the next tick begins anew.
-    """
-    keys = {f"hint:{kind}:{hint.row_id}": hint for hint in hints}
-    known = cache.get_many(keys)
-    fresh = {key: hint for key, hint in keys.items() if key not in known}
-    cache.set_many(dict.fromkeys(fresh, 1), timeout=hint_seconds())
-    return list(fresh.values())
-
-
-def hint_seconds() -> int:
-    """Return how long a hint is followed; then the row is hinted at again."""
-    return max(4 * int(settings.TICK_SECONDS), 30)
+    """Keep hints of rows that have none under way."""
+    fresh = set(note_unhinted(kind, [hint.row_id for hint in hints]))
+    return [hint for hint in hints if hint.row_id in fresh]
 
 
 def _due(model: type[Article] | type[Feed], now: datetime) -> list[tuple[int, str]]:
@@ -87,5 +70,5 @@ def _hints(rows: Iterable[tuple[int, str]]) -> list[Hint]:
     for ids in by_host.values():
         waits = spread(len(ids), rate_per_second(), settings.TICK_SECONDS)
         for row_id, wait in zip(ids, waits, strict=False):
-            hints.append(Hint(row_id, wait, wait + hint_seconds()))
+            hints.append(Hint(row_id, wait, wait + followed_seconds()))
     return sorted(hints, key=lambda hint: hint.after_seconds)[:MOST_HINTS]

@@ -32,6 +32,26 @@ def test_an_unread_version_is_found_and_gets_a_row(extractor_version):
     assert ids == [version.reading.pk]
 
 
+def test_a_version_in_another_language_waits_for_a_person(extractor_version):
+    make_version(language="uk")
+    assert work.find_readings(NOON) == []
+
+
+def test_the_tick_hints_once_at_a_row_until_the_hint_has_arrived(extractor_version, monkeypatch):
+    from claims import tasks
+    from sources import hints
+
+    sent = []
+    monkeypatch.setattr(tasks.read_version, "apply_async", lambda ids, **_: sent.extend(ids))
+    reading_id = Reading.objects.create(version=make_version(), due_at=NOON).pk
+    tasks.find_work()
+    tasks.find_work()
+    assert sent == [reading_id]
+    hints.forget("reading", reading_id)
+    tasks.find_work()
+    assert sent == [reading_id, reading_id]
+
+
 def test_a_version_read_by_an_older_extractor_is_found_again(extractor_version):
     reading_row = Reading.objects.create(
         version=make_version(), state="done", extractor_version="6"

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
+from sources import hints
 from sources.models import Article
-from sources.work import due_articles, forget_hint, wake_articles
+from sources.work import due_articles, wake_articles
 from tests.factories import NOON, make_article, make_outlet
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ def test_a_row_is_hinted_at_once_until_its_hint_arrives_or_the_broker_is_wiped()
     row = waiting("https://a.example/1")
     assert [hint.row_id for hint in due_articles(NOON)] == [row.pk]
     assert due_articles(NOON) == []
-    forget_hint("article", row.pk)
+    hints.forget("article", row.pk)
     assert [hint.row_id for hint in due_articles(NOON)] == [row.pk]
     cache.clear()
     assert [hint.row_id for hint in due_articles(NOON)] == [row.pk]
@@ -33,9 +34,9 @@ def test_one_host_does_not_hold_up_the_others(settings):
     for n in range(50):
         waiting(f"https://busy.example/{n}", outlet=outlet)
     other = waiting("https://calm.example/1", outlet=outlet)
-    hints = {hint.row_id: hint.after_seconds for hint in due_articles(NOON)}
-    assert len(hints) == 31 and hints[other.pk] == 0
-    assert sorted(hints.values()) == [0, *range(30)]
+    waits = {hint.row_id: hint.after_seconds for hint in due_articles(NOON)}
+    assert len(waits) == 31 and waits[other.pk] == 0
+    assert sorted(waits.values()) == [0, *range(30)]
 
 
 def test_a_page_whose_next_look_is_due_waits_to_be_fetched():
