@@ -250,7 +250,7 @@ def innermost(drafts: list[DraftStatement]) -> list[DraftStatement]:
 
 
 NESTED_REACH = 3  # drafts
-NESTED_SHARE = 0.6  # of the outer content: less, and it says something beside
+NESTED_SHARE = 0.8  # of the outer content: less, and it says something beside
 RETOLD = frozenset({"say", "claim", "report", "think", "find"})
 
 
@@ -263,7 +263,10 @@ def _retells(outer: DraftStatement, inner: DraftStatement) -> bool:
     inside = outer.start <= inner.start and inner.end <= outer.end
     if not inside or not outer.start <= inner.cue.start < outer.end:
         return False
-    return _length(inner) >= NESTED_SHARE * _length(outer)
+    told = _length(inner) + len(inner.cue.text)
+    if inner.speaker_tokens is not None:
+        told += len(inner.speaker_tokens.text)
+    return told >= NESTED_SHARE * _length(outer)
 
 
 def _speaks_for_outer(outer: DraftStatement, inner: DraftStatement, head: Token) -> bool:

@@ -145,6 +145,7 @@ def noun_phrase(head: Token) -> Range:
             kid.dep_ == "acl:relcl"
             or (kid.dep_ == "acl" and kid.tag_ == "VBG" and cue_lemma(kid) in VERB_CLASS)
             or _is_occasion(kid)
+            or (head.dep_ == "obl:agent" and kid.tag_ == "VBG" and cased(kid) == "of")
         ):
             end = min(end, cut)
     while start < head.i and (

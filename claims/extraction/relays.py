@@ -18,7 +18,8 @@ CITABLE = (
         """ministry government agency police army office spokesman spokeswoman spokesperson service
     department company bank court minister president commander military navy union council
     leader lawyer headquarters command authority bureau committee commission hospital group
-    television radio broadcaster station newspaper website survey"""
+    television radio broadcaster station newspaper website survey nurse teacher engineer
+        scientist researcher prosecutor investigator fighter rescuer farmer lawmaker"""
     )
 )
 # What one posts on or speaks to, as parsers see it.

@@ -19,6 +19,7 @@ def seen(statement: Statement, extraction: Extraction, wanted: dict[str, Any]) -
     speaker = statement.speaker
     everything = {
         "speaker": speaker.actor if speaker else None,
+        "words": speaker.text if speaker else None,
         "actor_kind": str(speaker.kind) if speaker else None,
         "speaks_for": speaker.speaks_for if speaker else None,
         "content": [piece.text for piece in statement.content],
