@@ -146,6 +146,21 @@ class ClaimGroupQuerySet(models.QuerySet["ClaimGroup"]):
     def disputed(self) -> Self:
         return self.filter(state=AsReported.DISPUTED)
 
+    def standing_alone(self) -> Self:
+        """Leave out denials whose dispute already stands on the claim that they deny.
+
+        Such a denial and the dispute come from one sentence ("the mayor denied this");
+        to judge the claim denied is to judge both.
+        """
+        own = Statement.objects.filter(claim=OuterRef("head"), is_dispute=False)
+        dispute = Statement.objects.filter(
+            is_dispute=True,
+            claim__withdrawn_at=None,
+            claim__version=OuterRef("claim__version"),
+            sentence_start=OuterRef("sentence_start"),
+        ).exclude(claim=OuterRef("claim"))
+        return self.exclude(Q(head__kind=Kind.DENIAL) & Exists(own.filter(Exists(dispute))))
+
     def newest_first(self) -> Self:
         """Order by the newest significant change, as the indexes of the table do."""
         return self.order_by("-changed_at", "-id")

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.text import capfirst
+
 from claims.models import Actor, ClaimLink, Statement
 from claims.vocabulary import LinkKind, Stance
 from sources.vocabulary import Vocabulary
@@ -59,10 +61,9 @@ def side_of(statement: Statement) -> Side | None:
 
 
 def speaker_name(statement: Statement) -> str:
-    """Return the name that pages show for a statement's speaker."""
-    if statement.speaker is not None:
-        return statement.speaker.name
-    return statement.speaker_text or "unattributed"
+    """Return the name that pages show for a statement's speaker, with a capital first."""
+    name = statement.speaker.name if statement.speaker is not None else statement.speaker_text
+    return capfirst(name) or "Unattributed"
 
 
 def body_of(actor: Actor) -> int:

@@ -314,7 +314,7 @@ def waiting_groups(now: datetime, *, rows: int) -> list[Waiting]:
 
 def _read_candidates() -> list[ClaimGroup]:
     shown = ClaimGroup.objects.published().filter(head__isnull=False).order_by("-changed_at", "-pk")
-    unjudged = shown.filter(verdict="")
+    unjudged = shown.filter(verdict="").standing_alone()
     windows = [
         unjudged.filter(state=AsReported.DISPUTED)[:DISPUTED_WEIGHED],
         unjudged[:OTHERS_WEIGHED],

@@ -12,7 +12,7 @@ from django.utils.timezone import now as current_time
 
 from claims.marking import Mark, Segment, segments, widen
 from claims.models import Statement
-from claims.positions import Side
+from claims.positions import Position, Side
 from claims.vocabulary import AsReported, Verdict
 
 register = template.Library()
@@ -120,6 +120,63 @@ def say_ago(moment: datetime, now: datetime) -> str:
 
 def _day(moment: date) -> str:
     return f"{moment.day} {moment:%b %Y}"
+
+
+@register.filter
+def inner_quotes(text: str) -> str:
+    """Make double quotation marks single ones, for text that is shown within double ones."""
+    return text.translate(_INNER)
+
+
+_INNER = str.maketrans({"“": "‘", "”": "’", '"': "'"})
+
+
+@register.filter
+def by_name(positions: Iterable[Position]) -> list[Position]:
+    """Keep the first position of each name: unnamed reports of three articles are one name."""
+    first: dict[str, Position] = {}
+    for position in positions:
+        first.setdefault(position.name.casefold(), position)
+    return [*first.values()]
+
+
+@register.simple_tag
+def names_in_words(positions: Iterable[Position], nobody: str) -> str:
+    """Return the names of positions for running text: "Kyiv, the mayor and 2 more"."""
+    names = [position.name for position in by_name(positions)]
+    if len(names) > 4:
+        return f"{', '.join(names[:4])} and {len(names) - 4} more"
+    return ", ".join(names[:-2] + [" and ".join(names[-2:])]) if names else nobody
+
+
+# What a rule looks at, by the family that its name begins with.
+_RULES = {
+    "reported_speech": ("reported speech", "a verb such as said, claimed or denied"),
+    "reported_nouns": ("reporting noun", "a noun such as claim or report, or according to"),
+    "quotations": ("quotation", "words in quotation marks and who speaks them"),
+    "headlines": ("headline", "a headline that names its source"),
+    "disputes": ("dispute", "words that deny, reject or doubt a claim of the same report"),
+    "verification": ("verification", "words on whether a claim was checked"),
+}
+
+
+@register.simple_tag
+def rule_badge(rule: str, mode: str = "") -> SafeString:
+    """Show what kind of rule found something; its name and what it looks at on hover."""
+    words, looks_at = _RULES.get(rule.partition(".")[0], (rule.replace("_", " "), ""))
+    return format_html(
+        '<span class="badge" title="Found by the rule {}{}{}">{}</span>',
+        rule,
+        f", which looks for {looks_at}" if looks_at else "",
+        f"; {mode} speech" if mode else "",
+        words,
+    )
+
+
+@register.simple_tag
+def rule_families() -> list[tuple[str, str]]:
+    """Return what the badges of rules say and what such rules look for."""
+    return [*_RULES.values()]
 
 
 @register.filter

@@ -26,7 +26,7 @@ from claims.reviewing import (
 )
 from claims.vocabulary import AsReported, Bearing, EventKind, Verdict
 from claims.withdrawing import WithdrawalRefused, restore, withdraw
-from tests.factories import NOON, make_claim, make_link, make_user
+from tests.factories import NOON, make_claim, make_link, make_statement, make_user
 
 LATER = NOON + timedelta(hours=1)
 PAPER = EvidenceItem(title="Harbour log", url="https://port.example/log", bearing=Bearing.REFUTES)
@@ -221,6 +221,18 @@ def test_the_queue_puts_dispute_then_figures_then_origins_then_news_first() -> N
     order = [disputed.pk, figures.pk, origins.pk, plain.pk, stale.pk]
     assert waiting() == order
     assert waiting(rows=2) == order[:2]
+
+
+@pytest.mark.django_db
+def test_a_denial_whose_dispute_stands_elsewhere_is_not_offered_by_itself() -> None:
+    said = put(make_claim("The dam held"))
+    denial = put(make_claim("The mayor denied this", version=said.version, kind="denial"))
+    make_statement(claim=denial, sentence_start=20, sentence_end=40)
+    assert set(waiting()) == {said.pk, denial.pk}  # nobody has found what it denies
+    make_statement(claim=said, is_dispute=True, stance="denies", sentence_start=20, sentence_end=40)
+    assert waiting() == [said.pk]
+    Claim.objects.filter(pk=denial.pk).update(kind="assertion")
+    assert set(waiting()) == {said.pk, denial.pk}
 
 
 @pytest.mark.django_db
