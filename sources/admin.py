@@ -15,7 +15,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from sources.models import Article, ArticleVersion, CopyFamily, FetchAttempt, Outlet, Passage
+from sources.models import (
+    Article,
+    ArticleVersion,
+    CopyFamily,
+    Feed,
+    FeedAttempt,
+    FeedEntry,
+    FetchAttempt,
+    Outlet,
+    Passage,
+)
 from sources.vocabulary import WorkState
 
 if TYPE_CHECKING:
@@ -156,3 +166,32 @@ class CopyFamilyAdmin(ReadOnlyAdmin):
     list_select_related = ["origin_agency"]
     search_fields = ["=id", "agency_name"]
     inlines = [FamilyVersionInline]
+
+
+class FeedAttemptInline(ReadOnlyInline):
+    model = FeedAttempt
+    fields = ["at", "outcome", "status", "size_bytes", "milliseconds", "new_entries", "message"]
+
+
+@admin.register(Feed)
+class FeedAdmin(WorkAdmin):
+    list_display = ["id", "title", "outlet", "state", "last_outcome", "failures", "due_at"]
+    list_filter = ["state", "last_outcome"]
+    list_select_related = ["outlet"]
+    search_fields = ["=id", "=address", "title", "=outlet__name"]
+    inlines = [FeedAttemptInline]
+
+
+@admin.register(FeedEntry)
+class FeedEntryAdmin(ReadOnlyAdmin):
+    list_display = ["id", "feed", "article", "published_at", "date_doubt", "seen_at"]
+    list_select_related = ["feed", "article"]
+    search_fields = ["=id", "=feed__id", "=article__id"]
+
+
+@admin.register(FeedAttempt)
+class FeedAttemptAdmin(ReadOnlyAdmin):
+    list_display = ["id", "feed", "at", "outcome", "status", "new_entries"]
+    list_filter = ["outcome"]
+    list_select_related = ["feed"]
+    search_fields = ["=id", "=feed__id"]

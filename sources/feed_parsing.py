@@ -21,15 +21,21 @@ import feedparser
 from lxml import etree
 
 from sources.canonical import check_address
-from sources.cleaning import clean_line, clean_text
+from sources.cleaning import clean_line, clean_text, decode_bytes
 from sources.dates import plausible, read_date
-from sources.errors import AddressRefused, BadInput, NotAFeed, TooLarge
+from sources.errors import AddressRefused, BadInput, NotAFeed, TooLarge, UnknownEncoding
+from sources.markup import LONGEST_TAG
 
 MOST_ENTRIES = 500  # of one poll
-MOST_DEPTH = 200  # of nested elements; expat is asked for no more
+MOST_DEPTH = 1000  # of open elements; feedparser's time grows with its square
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|body|head)\b", re.IGNORECASE)
-_ENTITY = re.compile(r"<!ENTITY|<!DOCTYPE[^>\[]{0,400}\[", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
+_BLANK = re.compile(r"[\s\ufeff]*+")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,400}\[", re.IGNORECASE)
+_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
+# A tag with its quoted values; possessive, so that each character is read once.
+_TAG = re.compile(r"<!\[CDATA\[|</|<[a-zA-Z_](?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+>?")
 _TYPES = (
     "@type='application/rss+xml' or @type='application/atom+xml' or @type='application/feed+json'"
 )
@@ -77,14 +83,21 @@ def parse_feed(body: bytes, address: str, *, now: datetime, content_type: str = 
     if _HTML.search(head) and b"<rss" not in head and b"<feed" not in head:
         found = find_feeds(body, address)
         raise NotAFeed("That is a web page, not a feed.", feeds=tuple(found))
-    if _declares_entities(body):
+    try:
+        text, doubt = _decode(body, content_type)
+    except BadInput as error:
+        raise NotAFeed(str(error)) from error
+    if _declares_entities(text):
         raise NotAFeed("The feed declares entities of its own, which no feed needs.")
+    excess = _excess(text)
+    if excess:
+        raise NotAFeed(f"The feed has {excess}.")
     try:
         parsed = feedparser.parse(
-            body,
+            text.encode(),
             sanitize_html=False,
             resolve_relative_uris=False,
-            response_headers={"content-type": content_type or "application/xml"},
+            response_headers={"content-type": "application/xml; charset=utf-8"},
         )
     except (SAXException, ValueError, RecursionError, AssertionError, LookupError) as error:
         raise NotAFeed("The feed cannot be read as one.") from error
@@ -95,7 +108,7 @@ def parse_feed(body: bytes, address: str, *, now: datetime, content_type: str = 
     return ParsedFeed(
         title=_line(parsed.feed.get("title"), 300),
         items=tuple(item for item in items if item is not None),
-        degraded=_degraded(parsed, len(items) - sum(item is not None for item in items)),
+        degraded=_degraded(parsed, items.count(None)) or doubt,
         hub=next((_line(link.get("href"), 2048) for link in links if link.get("rel") == "hub"), ""),
     )
 
@@ -119,15 +132,70 @@ def find_feeds(page: bytes, address: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _declares_entities(body: bytes) -> bool:
-    """Return whether a document type with entities stands at the head of the XML.
+def _decode(body: bytes, content_type: str = "", name: str = "The feed") -> tuple[str, str]:
+    """Return the text of XML, and a sentence if it is not in the encoding that it names.
 
-    expat stops exponential entities itself; declaring any is refused before that, in each
-    encoding that XML may begin with.
+    The parser is given this text and no other: what is refused here could otherwise be
+    written in an encoding that only the parser reads. Raises BadInput for binaries.
     """
-    head = body[:20_000]
-    encodings = ("utf-16", "utf-16-le", "utf-16-be") if head.count(b"\x00") > 20 else ("latin-1",)
-    return any(_ENTITY.search(head.decode(encoding, "ignore")) for encoding in encodings)
+    declared = content_type.lower().partition("charset=")[2].partition(";")[0]
+    mistaken = f"{name} names another encoding than it uses."
+    try:
+        text = decode_bytes(body, declared=declared, name=name)
+    except UnknownEncoding:
+        return body.decode("cp1252", "replace"), mistaken
+    named = _DECLARED.match(body)
+    try:
+        body.decode(named[1].decode() if named else "utf-8")
+    except (ValueError, LookupError):
+        return text, mistaken if named else ""
+    return text, ""
+
+
+def _declares_entities(text: str) -> bool:
+    """Return whether a document type with declarations stands before the first element.
+
+    expat stops exponential entities itself; declaring any is refused before that.
+    """
+    return bool(_ENTITY.search(text[:20_000]) or _DOCTYPE.match(text, _prolog_end(text)))
+
+
+def _prolog_end(text: str) -> int:
+    """Return where the first thing begins that is no blank, comment or processing instruction."""
+    at = 0
+    while True:
+        blank = _BLANK.match(text, at)
+        at = blank.end() if blank else at
+        end = "-->" if text.startswith("<!--", at) else "?>" if text.startswith("<?", at) else ""
+        found = text.find(end, at + 2) if end else -1
+        if found < 0:
+            return at
+        at = found + len(end)
+
+
+def _excess(text: str) -> str:
+    """Return what of XML is too much for its parser, "" if nothing is.
+
+    No signal interrupts expat, and its time grows with the square of a tag's attributes.
+    """
+    depth = at = 0
+    for match in _TAG.finditer(text):
+        if match.start() < at:
+            continue
+        tag = match[0]
+        if tag == "<![CDATA[":
+            at = text.find("]]>", match.end())
+            if at < 0:
+                break
+        elif tag == "</":
+            depth = max(0, depth - 1)
+        elif len(tag) > LONGEST_TAG:
+            return "a tag that is longer than 64 kB"
+        elif not tag.endswith("/>"):
+            depth += 1
+            if depth > MOST_DEPTH:
+                return f"more than {MOST_DEPTH:,} elements in one another"
+    return ""
 
 
 def _parse_json(body: bytes, address: str, now: datetime) -> ParsedFeed:
@@ -238,13 +306,18 @@ def read_opml(body: bytes) -> list[tuple[str, str]]:
         raise TooLarge("The OPML file is larger than 5 MB.")
     if not body.strip():
         raise BadInput("The OPML file is empty.")
-    if _declares_entities(body):
+    text, _ = _decode(body, name="The OPML file")
+    if _declares_entities(text):
         raise BadInput("The OPML file declares entities of its own; remove them.")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=False, recover=False,
+    )  # fmt: skip
+    excess = _excess(text)
+    if excess:
+        raise BadInput(f"The OPML file has {excess}.")
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         raise BadInput("The file cannot be read as OPML.") from error
     if etree.QName(root).localname.lower() != "opml":

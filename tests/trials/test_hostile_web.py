@@ -249,9 +249,11 @@ def test_34_a_host_is_never_asked_more_often_than_its_limit(
     settings.FETCH_RATE_PER_HOST = "5/second"
     settings.REDIS_URL = redis_url
     times: list[float] = []
+    delays: list[float] = []
 
     def note(request: Request) -> Response:
         times.append(time.monotonic())
+        delays.append(times[-1] - float(request.headers["X-Asked-At"]))
         return Response("ok")
 
     httpserver.expect_request("/").respond_with_handler(note)
@@ -259,19 +261,24 @@ def test_34_a_host_is_never_asked_more_often_than_its_limit(
 
     def ask() -> None:
         for _ in range(8):
-            assert take_turn(address, patience_seconds=60)
-            fetch(address)
+            asked_at = time.monotonic()
+            while not take_turn(address, patience_seconds=0):
+                time.sleep(0.01)
+                asked_at = time.monotonic()
+            fetch(address, headers={"X-Asked-At": str(asked_at)})
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    times.sort()
     assert len(times) == 32
-    # A request may reach the server a moment after its turn was counted.
-    busiest = max(sum(1 for t in times if s <= t < s + 0.9) for s in times)
-    assert busiest <= 5
+    # A request reaches the server a moment after its turn was counted: a busy machine may let
+    # one wait that long, so the server's second is shorter by the longest such moment.
+    window = 1 - max(delays)
+    assert window > 0.3
+    assert max(sum(1 for t in times if s <= t < s + window) for s in times) <= 5
+    assert max(times) - min(times) > 5.5
 
 
 @pytest.mark.parametrize(
