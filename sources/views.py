@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sources import ingest, leases, polling
@@ -31,9 +35,35 @@ PAGE = 50
 UNDER_WAY = {WorkState.WAITING, WorkState.RUNNING}
 
 
+def _said_in_the_form(
+    view: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer a request larger than Django reads by a sentence in the form, not by a bare 400.
+
+    The body must be read before the check against forged requests, which reads it too; so
+    that check comes after it here. Nothing is done with a body that was too large.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        try:
+            _ = request.POST
+        except RequestDataTooBig:
+            form = SubmitForm({})
+            most = settings.MAX_UPLOAD_BYTES / 1_000_000
+            form.errors.clear()
+            form.add_error(None, f"That is too large; at most {most:g} MB are read.")
+            return render(request, "sources/submit.html", {"form": form}, status=413)
+        return csrf_protect(view)(request)
+
+    return guarded
+
+
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @permission_required("sources.add_article", raise_exception=True)
+@_said_in_the_form
 def submit(request: HttpRequest) -> HttpResponse:
     """Take in one article; a text or a file at once, an address by a worker."""
     bound = request.method == "POST"

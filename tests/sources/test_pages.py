@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
@@ -223,3 +224,33 @@ def test_markup_in_a_text_is_shown_as_text(client, fact_checker):
     page = client.post(SUBMIT, given, follow=True)
     assert not html.fromstring(page.content).xpath("//main//script | //main//b")
     assert "&lt;script&gt;alert(1)" in page.content.decode()
+
+
+def test_a_text_larger_than_a_request_may_be_is_answered_in_the_form(client, fact_checker, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    client.force_login(fact_checker)
+    for content_type in ("multipart/form-data; boundary=b", "application/x-www-form-urlencoded"):
+        body = b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n' + b"x" * 5000
+        page = client.generic("POST", SUBMIT, body + b"\r\n--b--\r\n", content_type=content_type)
+        assert page.status_code == 413
+        assert "That is too large; at most 15 MB are read." in page.content.decode()
+        assert "Give one of the three:" not in page.content.decode()
+    assert not Article.objects.exists()
+
+
+def test_a_forged_submission_is_refused_all_the_same(fact_checker):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(fact_checker)
+    assert client.post(SUBMIT, {"text": TEXT}).status_code == 403
+    token = client.get(SUBMIT).cookies["csrftoken"].value
+    assert client.post(SUBMIT, {"text": TEXT, "csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_feeds_can_be_looked_at_and_not_edited_in_the_admin(client, administrator):
+    feed = Feed.objects.create(outlet=make_outlet(), address="https://post.example/feed.xml")
+    client.force_login(administrator)
+    for name in ("feed", "feedentry", "feedattempt"):
+        assert client.get(f"/admin/sources/{name}/").status_code == 200
+        assert client.get(f"/admin/sources/{name}/add/").status_code == 403
+    page = client.get(f"/admin/sources/feed/{feed.pk}/change/")
+    assert page.status_code == 200 and b'name="_save"' not in page.content
