@@ -333,7 +333,11 @@ def _store_given(
             article = Article.objects.create(
                 address=given, canonical_url=canonical, outlet=outlet, state=WorkState.DONE
             )
-        version = store_version(article, parsed, published=published, fetched_at=at, html=html)
+        # Nobody knows when a given text was on its page: an old one is no change back.
+        is_known = article.versions.filter(content_hash=_hash(parsed.text)).exists()
+        version = None
+        if not is_known:
+            version = store_version(article, parsed, published=published, fetched_at=at, html=html)
         if version is None:
             raise AlreadyKnown(
                 f"This address is stored already as article {article.pk}, with the same text.",
@@ -370,19 +374,21 @@ def store_version(
     fetched_at: datetime,
     html: bytes | None,
 ) -> ArticleVersion | None:
-    """Store a version with its passages, bands and family; None if it is stored already.
+    """Store a version with its passages, bands and family; None if its text is the newest one's.
 
+    A page that goes back to what it said before has changed: that is a version too. The
+    article's row is locked, so that one change seen twice is stored once.
     published: what a person gave; it goes before what the page says.
     """
     # Locked on its own: the outlet of the row is at hand already.
     Article.objects.select_for_update().filter(pk=article.pk).values_list("pk").get()
     digest = _hash(parsed.text)
-    stored = dict(article.versions.values_list("content_hash", "number"))
-    if digest in stored:
+    newest = article.versions.order_by("-number").values_list("number", "content_hash").first()
+    last, newest_digest = newest or (0, "")
+    if digest == newest_digest:
         return None
     moment = published or parsed.published_at or article.first_published
     passages = parsed.passages or tuple(split_passages(parsed.text, published=moment))
-    last = max(stored.values(), default=0)
     version = ArticleVersion.objects.create(
         article=article,
         number=last + 1,

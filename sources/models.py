@@ -164,9 +164,6 @@ class ArticleVersion(models.Model):
     class Meta:
         ordering = ["article", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["article", "content_hash"], name="version_content_unique"
-            ),
             models.UniqueConstraint(fields=["article", "number"], name="version_number_unique"),
         ]
 

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from sources import ingest
+from sources.errors import AlreadyKnown
 from sources.models import Article, ArticleVersion, CopyFamily, FetchAttempt, Outlet, Passage
 from tests.sources.conftest import WORDS, news_page
 
@@ -150,6 +151,28 @@ def test_a_changed_page_is_a_new_version_and_the_old_one_stays(site):
     assert list(FetchAttempt.objects.order_by("pk").values_list("outcome", flat=True)) == [
         "stored", "stored", "unchanged",
     ]  # fmt: skip
+
+
+def test_a_page_that_goes_back_to_an_earlier_text_has_a_third_version(site):
+    bodies = [WORDS, WORDS.replace("Four thousand", "Six thousand"), WORDS]
+    for body in bodies:
+        site.expect_oneshot_request("/weir").respond_with_data(
+            news_page(body=body), content_type="text/html"
+        )
+        run(site.url_for("/weir"))
+    versions = ArticleVersion.objects.order_by("number")
+    assert [("Four" in v.text, v.number) for v in versions] == [(True, 1), (False, 2), (True, 3)]
+    assert len({v.family_id for v in versions}) == 1
+
+
+def test_an_old_text_that_is_handed_in_again_is_no_change():
+    for n, body in enumerate([WORDS, WORDS.replace("Four", "Six"), WORDS]):
+        if n < 2:
+            ingest.ingest_text(body, address="https://post.example/weir")
+        else:
+            with pytest.raises(AlreadyKnown):
+                ingest.ingest_text(body, address="https://post.example/weir")
+    assert ArticleVersion.objects.count() == 2
 
 
 def test_two_addresses_of_one_page_are_one_article(site, capsys):
