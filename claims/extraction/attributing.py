@@ -164,6 +164,8 @@ def draft_of(
         and not page.marked[speaker.i]
     ):
         return None
+    if speaker is not None and speaker.lower_ == "version" and child(speaker, "nmod") is not None:
+        return None  # "an earlier version of this article said": a correction
     words = page.paragraph.doc[slice(*(cue_range or verb_group(cue)))]
     offset = page.paragraph.start
     return DraftStatement(

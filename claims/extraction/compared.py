@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -37,6 +38,7 @@ FEW_HOLDERS = 4
 MOST_NEIGHBOURS = 60  # contents that one content is compared with
 
 
+@lru_cache(maxsize=4096)  # an article names few actors, and compares them often
 def name_words(*names: str) -> frozenset[str]:
     """Return the folded words of names, without articles and titles."""
     return frozenset(
@@ -65,6 +67,7 @@ def same_actor(a: Mention | None, b: Mention | None) -> bool:
     return False
 
 
+@lru_cache(maxsize=4096)
 def _is_one_name(a: str, b: str) -> bool:
     one, other = name_words(a), name_words(b)
     if not one or not other:

@@ -269,6 +269,10 @@ def balance(text: str, start: int, end: int) -> tuple[int, int]:
             start += 1
         elif piece.endswith('"'):
             end -= 1
+        elif start and text[start - 1] == '"':
+            start -= 1
+    elif piece.count("”") > piece.count("“") and start and text[start - 1] == "“":
+        start -= 1
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

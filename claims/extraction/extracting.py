@@ -234,19 +234,31 @@ def innermost(drafts: list[DraftStatement]) -> list[DraftStatement]:
     dropped: set[int] = set()
     carried = {id(draft.continues) for draft in drafts if draft.continues is not None}
     for place, draft in enumerate(drafts):
+        if id(draft) in dropped:
+            continue
         # Drafts stand in the order of the text: what one holds begins close by.
         near = drafts[max(0, place - NESTED_REACH) : place + NESTED_REACH + 1]
         for inner in near:
-            if not _retells(draft, inner):
+            if id(inner) in dropped or not _retells(draft, inner):
                 continue
             head = inner.speaker_tokens.root if inner.speaker_tokens is not None else None
             if head is None or _speaks_for_outer(draft, inner, head):
                 dropped.add(id(inner))
             elif inner.cue_class in RETOLD and id(draft) not in carried:
                 dropped.add(id(draft))
-                if draft.speaker is not None and draft.speaker.text:
-                    inner.via = (draft.speaker, *inner.via)
+                one, other = draft.speaker, inner.speaker
+                if one is not None and one.text and (other is None or other.actor != one.actor):
+                    inner.via = (one, *inner.via)
+                    _end_before(inner, draft)
     return [draft for draft in drafts if id(draft) not in dropped]
+
+
+def _end_before(inner: DraftStatement, outer: DraftStatement) -> None:
+    """Cut off the outer source that a content took along: "..., the board said" at its end."""
+    last = inner.content[-1]
+    if last.start < outer.end < last.end:
+        text = last.text[: outer.end - last.start]
+        inner.content = (*inner.content[:-1], Span(last.start, outer.end, text))
 
 
 NESTED_REACH = 3  # drafts
@@ -260,13 +272,17 @@ def _retells(outer: DraftStatement, inner: DraftStatement) -> bool:
         return False
     if outer.stance is not Stance.ASSERTS or inner.stance is not Stance.ASSERTS:
         return False
-    inside = outer.start <= inner.start and inner.end <= outer.end
-    if not inside or not outer.start <= inner.cue.start < outer.end:
+    if not outer.start <= inner.cue.start < outer.end:
         return False
-    told = _length(inner) + len(inner.cue.text)
-    if inner.speaker_tokens is not None:
-        told += len(inner.speaker_tokens.text)
-    return told >= NESTED_SHARE * _length(outer)
+    if outer.cue is not None and inner.start <= outer.cue.start < inner.end:
+        return True  # "X said they lay in sheds, which, X claimed, leaked": said by X as it stands
+    if not (outer.start <= inner.start and inner.end <= outer.end):
+        return False
+    first, last = min(inner.start, inner.cue.start), max(inner.end, inner.cue.end)
+    if inner.speaker_tokens is not None and inner.speaker_paragraph is outer.paragraph:
+        spoken = outer.paragraph.start + inner.speaker_tokens.start_char
+        first = min(first, max(outer.start, spoken))
+    return last - first >= NESTED_SHARE * _length(outer)
 
 
 def _speaks_for_outer(outer: DraftStatement, inner: DraftStatement, head: Token) -> bool:

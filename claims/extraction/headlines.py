@@ -132,6 +132,8 @@ def _segment(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
     if cue.i - first > LONGEST_SPEAKER or cue.i == first:
         return
     speaker = doc[first : cue.i]
+    if speaker[0].lower_ in ("what", "how", "why", "who", "where", "when", "which"):
+        return
     head = neighbour(cue) or speaker.root
     after: Range = (cue.i + 1, end)
     if _only_addresses(doc, cue, end):
@@ -160,8 +162,13 @@ def _segment(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
 
 def _only_addresses(doc: Doc, cue: Token, end: int) -> bool:
     """Whether at most an addressee follows the cue: "..., doctors warn", "police tell court"."""
-    rest = [t for t in doc[cue.i + 1 : end] if not t.is_punct and not t.is_quote]
-    if cue_lemma(cue) != "tell":
+    stop = next((t.i for t in doc[cue.i + 1 : end] if t.text == "."), end)
+    rest = [t for t in doc[cue.i + 1 : stop] if not t.is_punct and not t.is_quote]
+    lemma = cue_lemma(cue)
+    if rest and rest[0].pos_ == "ADP" and len(rest) <= 5 and not any(is_verb(t) for t in rest):
+        # "says on Radio One"
+        return lemma not in WITH_PREPOSITION and VERB_CLASS.get(lemma) in ("say", "claim", "report")
+    if lemma != "tell":
         return not rest
     return len(rest) <= 2 and all(t.pos_ in NOMINAL for t in rest)
 
@@ -180,9 +187,12 @@ def _before_background(doc: Doc, start: int, end: int) -> int:
     return end
 
 
+_ENDS = frozenset({",", ":", ";", ".", "?", "!", *DASHES})
+
+
 def _speaker_start(doc: Doc, start: int, cue: int) -> int:
     for i in range(cue - 1, start - 1, -1):
-        if doc[i].text in {",", ":", ";", *DASHES} or (doc[i].is_quote and i < cue - 1):
+        if doc[i].text in _ENDS or (doc[i].is_quote and i < cue - 1):
             # an apostrophe closes no quotation
             if doc[i].tag_ == "POS":
                 continue

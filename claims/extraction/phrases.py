@@ -145,9 +145,15 @@ def noun_phrase(head: Token) -> Range:
             kid.dep_ == "acl:relcl"
             or (kid.dep_ == "acl" and kid.tag_ == "VBG" and cue_lemma(kid) in VERB_CLASS)
             or _is_occasion(kid)
+            or (kid.dep_ == "acl" and kid.tag_ == "VBD" and cue_lemma(kid) in VERB_CLASS)
             or (head.dep_ == "obl:agent" and kid.tag_ == "VBG" and cased(kid) == "of")
         ):
             end = min(end, cut)
+    for kid in head.lefts:
+        behind = kid.right_edge.i + 1
+        if behind < head.i and doc[behind].text == "," and doc[kid.left_edge.i].pos_ == "ADP":
+            start = behind + 1  # "In Sarnwick, the mayor": a place, no part of the name
+    start = _behind_quotation(doc, start, head.i)
     while start < head.i and (
         doc[start].dep_ in ("case", "cc", "punct", "mark", "discourse", "fixed")
         or (doc[start].dep_ == "advmod" and doc[start].head.i != head.i)
@@ -157,6 +163,14 @@ def noun_phrase(head: Token) -> Range:
     while end - 1 > head.i - 1 and end > start + 1 and doc[end - 1].tag_ == "POS":
         end -= 1
     return min(start, head.i), max(end, head.i + 1)
+
+
+def _behind_quotation(doc: Doc, start: int, end: int) -> int:
+    """Return where a phrase begins behind a quotation that the parser hung on it."""
+    marks = [i for i in range(start, end) if doc[i].text in ('"', "''", "”", "“", "``")]
+    if len(marks) == 1 and doc[marks[0]].text != "“" and marks[0] > start:
+        return marks[0] + 1
+    return start
 
 
 def _is_occasion(token: Token) -> bool:

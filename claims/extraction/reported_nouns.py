@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from claims.extraction import contents
 from claims.extraction.attributing import Page, drafts, head_in
-from claims.extraction.cues import DOCUMENTS, NOUN_CUES, OWNS_NOUN, VERB_CLASS, word_set
+from claims.extraction.cues import DOCUMENTS, NOUN_CUES, OWNS_NOUN, STATING, VERB_CLASS, word_set
 from claims.extraction.draft import DraftStatement
 from claims.extraction.inserted_cues import around
 from claims.extraction.phrases import (
@@ -183,6 +183,8 @@ def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement
     lemma = noun.lemma_.lower()
     name = NOUN_CUES[lemma]
     owner = owner_of(noun)
+    if owner is None and cased(noun) == "in" and VERB_CLASS.get(cue_lemma(noun.head)) in STATING:
+        return  # "said in a statement that": the verb brings it
     clause_head = _that_clause(noun)
     content_range: Range | None = None
     rule = "reported_nouns.that"

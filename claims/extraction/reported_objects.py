@@ -17,6 +17,7 @@ from claims.extraction.cues import (
     TAKES_OBJECT,
     TAKES_OBLIQUE,
     TIME_WORDS,
+    VERB_CLASS,
     word_set,
 )
 from claims.extraction.draft import DraftStatement
@@ -27,6 +28,7 @@ from claims.extraction.phrases import (
     antecedent,
     cased,
     child,
+    cue_lemma,
     has_subject,
     is_passive,
     is_verb,
@@ -307,6 +309,7 @@ def find_called(
     """Yield "called the claim false", "described the deal as 'lawful'", "brushed it aside"."""
     doc = verb.doc
     if is_passive(verb):
+        yield from _find_called_passive(page, sentence, verb, name)
         return
     speaker = speaker_of(verb)
     if speaker is None:
@@ -396,6 +399,32 @@ def find_called(
         "reported_speech.characterised",
         speaker,
         predicate,
+        sentence,
+    )
+
+
+def _find_called_passive(
+    page: Page, sentence: DocSpan, verb: Token, name: str
+) -> Iterator[DraftStatement]:
+    """Yield "the reports were described by the club as nonsense"."""
+    target, speaker = _passive_subject(verb), agent_of(verb)
+    if target is None or speaker is None or target.lemma_.lower() not in CLAIM_NOUNS:
+        return
+    rest = verb.doc[verb.i + 1 : sentence.end]
+    if not any(t.lower_ == "as" for t in rest) and VERB_CLASS.get(cue_lemma(verb)) != "call":
+        return
+    if not any(page.marked[t.i] or t.lemma_.lower() in FALSE_WORDS for t in rest):
+        return
+    content = contents.spans(page.paragraph, page.text, object_ranges(target, sentence, name))
+    yield from drafts(
+        page,
+        content,
+        verb,
+        name,
+        Stance.DENIES,
+        "reported_speech.dismissal_passive",
+        speaker,
+        target,
         sentence,
     )
 

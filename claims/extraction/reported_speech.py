@@ -39,7 +39,6 @@ from claims.extraction.phrases import (
     child,
     cue_lemma,
     has_subject,
-    is_finite,
     is_passive,
     is_verb,
     negation,
@@ -69,7 +68,7 @@ def find_reported(page: Page) -> Iterator[DraftStatement]:
 
 
 def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[DraftStatement]:
-    if page.marked[verb.i] or is_hypothetical(verb):
+    if page.marked[verb.i] or is_hypothetical(verb) or _stands_before_noun(verb):
         return
     if verb.tag_ == "VBG" and verb.i and verb.nbor(-1).lower_ in _NOMINALISING:
         return
@@ -131,6 +130,18 @@ def _inside_report(verb: Token) -> bool:
     )
 
 
+def _stands_before_noun(verb: Token) -> bool:
+    """Whether a participle only describes a noun: "the alleged collision"."""
+    return (
+        verb.tag_ in ("VBN", "VBD", "JJ")
+        and 0 < verb.i < len(verb.doc) - 1
+        and verb.nbor(-1).tag_ in ("DT", "PRP$")
+        and verb.nbor(-1).lower_ not in ("this", "that", "these", "those", "some", "both", "all")
+        and verb.nbor(1).pos_ in NOMINAL
+        and verb.nbor(1).pos_ != "PRON"
+    )
+
+
 def _names_source(verb: Token) -> bool:
     """Whether "citing X" only tells the source of a report whose own cue stands beside it."""
     head = verb.head
@@ -145,8 +156,9 @@ def _with_clause(
     start, end = contents.behind(verb, head, sentence)
     start = contents.skip_lead(doc, start, head, verb)
     subject = child(verb, "obj")
-    if head.dep_ == "xcomp" and is_finite(head) and subject is not None and subject.i > verb.i:
-        start = min(start, opening(subject))  # "claimed its guns fired": no object, a subject
+    if head.dep_ == "xcomp" and subject is not None and verb.i < subject.i < head.i:
+        # "claimed its guns fired", "expect it to rain": no object, a subject
+        start = min(start, opening(subject))
     if all(page.quoted[t.i] for t in doc[start:end] if not t.is_punct):
         return
     if _nested(page, head, start):

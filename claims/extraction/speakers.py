@@ -505,10 +505,16 @@ def _fits(pronoun: str, seen: Seen) -> bool:
     return actor.plural or seen.sort == "body"
 
 
+_PERSON = ("PER", "PERSON")
+
+
 def _person_in(words: DocSpan, head: Token) -> DocSpan | None:
     """Return the person's name that a noun phrase is headed by or explains."""
-    for entity in words.ents:
-        if entity.label_ not in ("PER", "PERSON"):
+    if not any(token.ent_type_ in _PERSON for token in words):
+        return None  # most phrases: the entities of a document are costly to list
+    entities = words.ents
+    for entity in entities:
+        if entity.label_ not in _PERSON:
             continue
         root = entity.root
         if root.i == head.i or head.i in range(entity.start, entity.end):
@@ -520,10 +526,10 @@ def _person_in(words: DocSpan, head: Token) -> DocSpan | None:
             if token.head.i == head.i and (token.dep_ != "compound" or head.pos_ == "PROPN"):
                 return entity
             token = token.head
-    last = words.ents[-1] if words.ents else None
+    last = entities[-1] if entities else None
     if (
         last is not None
-        and last.label_ in ("PER", "PERSON")
+        and last.label_ in _PERSON
         and last.end == words.end
         and last.start - 1 > words.start
         and words.doc[last.start - 1].text == ","
