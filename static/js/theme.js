@@ -15,13 +15,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     const button = document.getElementById("theme-switch");
     if (!button) return;
-    function name() {
-      const long = document.createElement("span");
-      long.className = "long";
-      long.textContent = "Theme: ";
-      button.replaceChildren(long, theme);
-      button.setAttribute("aria-label", "Theme: " + theme);
-    }
+    function name() { button.textContent = "Theme: " + theme; }
     name();
     button.hidden = false;
     button.addEventListener("click", function () {
