@@ -123,7 +123,7 @@ def _is_agency(name: str) -> bool:
     return name.casefold() in _KNOWN or bool(_SERVICE.search(name))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def assign_copy_family(version: ArticleVersion, passages: Sequence[Passage]) -> CopyFamily:
     """Store a version's bands and put it into the family of what it copies.
 
@@ -197,6 +197,8 @@ def _candidates(version: ArticleVersion, values: Sequence[int]) -> list[ArticleV
             [list(range(len(values))), list(values), version.pk, PER_BAND, MOST_CANDIDATES],
         )
         ranked = [row[0] for row in cursor.fetchall()]
+    if not ranked:
+        return []
     found = (
         ArticleVersion.objects.filter(pk__in=ranked, family__isnull=False)
         .select_related("family")

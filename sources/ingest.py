@@ -229,26 +229,23 @@ def fetch_article(
     attempt.outcome = "stored" if stored else "unchanged"
     attempt.message = stored.sentence if stored else "The page has not changed."
     attempt.save()
-    leases.finish(Article, article_id, lease=lease)
-    _plan_next_look(article_id, at)
+    leases.finish(Article, article_id, lease=lease, look_again_at=_next_look(article, at))
     logger.info("article fetched: article=%s outcome=%s", article_id, attempt.outcome)
     return stored
 
 
-def _plan_next_look(article_id: int, at: datetime) -> None:
-    """Note when a stored page is fetched again: live blogs soon, others a few times."""
-    article = Article.objects.get(pk=article_id)
-    fetched = article.versions.order_by("number").values_list("fetched_at", "title")
+def _next_look(article: Article, at: datetime) -> datetime | None:
+    """Return when a stored page is fetched again: live blogs soon, others a few times."""
+    fetched = list(article.versions.order_by("number").values_list("fetched_at", "title"))
     if not fetched:
-        return
-    article.look_again_at = decide_next_look(
+        return None
+    return decide_next_look(
         at,
         kind=ArticleKind(article.kind),
         first_seen=fetched[0][0],
-        last_changed=fetched[len(fetched) - 1][0],
-        ended=says_it_ended(fetched[len(fetched) - 1][1]),
+        last_changed=fetched[-1][0],
+        ended=says_it_ended(fetched[-1][1]),
     )
-    article.save(update_fields=["look_again_at"])
 
 
 def _record_failure(
@@ -288,6 +285,23 @@ def _store_fetched(article: Article, fetched: Fetched, at: datetime) -> Ingested
     else:
         parsed = parse_article(fetched.body, fetched.address, now=at, charset=fetched.charset)
     canonical = parsed.canonical_url or canonical_url(fetched.address)
+    if canonical != article.canonical_url:
+        _rename(article, canonical)
+    is_first = not article.versions.exists()
+    # What a person gave goes before the page's own date; what a feed says, after it.
+    given = article.first_published if is_first else None
+    version = store_version(
+        article,
+        parsed,
+        published=given if given and not article.feed_entries.exists() else None,
+        fetched_at=at,
+        html=fetched.body,
+    )
+    return None if version is None else Ingested(version, is_first)
+
+
+def _rename(article: Article, canonical: str) -> None:
+    """Give an article the address that its page states. Raises AlreadyKnown if another has it."""
     other = Article.objects.filter(canonical_url=canonical).exclude(pk=article.pk).first()
     if other is not None:
         raise AlreadyKnown(f"This page is stored already as article {other.pk}.", other.pk)
@@ -296,18 +310,6 @@ def _store_fetched(article: Article, fetched: Fetched, at: datetime) -> Ingested
             Article.objects.filter(pk=article.pk).update(canonical_url=canonical)
     except IntegrityError as error:
         raise AlreadyKnown("This page has just been stored under its own address.", 0) from error
-    is_first = not article.versions.exists()
-    version = store_version(
-        article,
-        parsed,
-        # What a person gave goes before the page's own date; what a feed says, after it.
-        published=None
-        if article.feed_entries.exists() or not is_first
-        else article.first_published,
-        fetched_at=at,
-        html=fetched.body,
-    )
-    return None if version is None else Ingested(version, is_first)
 
 
 def _store_given(

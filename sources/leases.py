@@ -71,15 +71,18 @@ def take_lease(
     return None
 
 
-def finish(model: type[WorkRow], row_id: int, *, lease: datetime | None = None) -> bool:
+def finish(
+    model: type[WorkRow], row_id: int, *, lease: datetime | None = None, **fields: object
+) -> bool:
     """Say that the work is done; return whether the row was still held.
+
+    fields: further columns to set in the same UPDATE.
 
     lease: what take_lease returned. With it, a process that was away too long and lost
     its lease changes nothing.
     """
-    return bool(
-        _held(model, row_id, lease).update(state=WorkState.DONE, leased_until=None, last_error="")
-    )
+    changed: dict[str, Any] = {"state": WorkState.DONE, "last_error": "", **fields}
+    return bool(_held(model, row_id, lease).update(leased_until=None, **changed))
 
 
 def fail(

@@ -226,7 +226,7 @@ def test_markup_in_a_text_is_shown_as_text(client, fact_checker):
     assert "&lt;script&gt;alert(1)" in page.content.decode()
 
 
-def test_a_text_larger_than_a_request_may_be_is_answered_in_the_form(client, fact_checker, settings):
+def test_a_text_too_large_for_a_request_is_answered_in_the_form(client, fact_checker, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     client.force_login(fact_checker)
     for content_type in ("multipart/form-data; boundary=b", "application/x-www-form-urlencoded"):
