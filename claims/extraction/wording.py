@@ -40,8 +40,10 @@ def sentence(draft: DraftStatement) -> str:
         return _capital(f"{lead} {_plain(draft)} {_complement(draft)}".rstrip())
     if rejecting and not clause and draft.cue is not None and draft.speaker is not None:
         cue = " ".join(draft.cue.text.split())
-        if draft.cue.start >= draft.end and cue.endswith(" by"):
-            return _capital(f"{_plain(draft)} {cue} {display_name(draft.speaker)}")
+        behind = draft.speaker.start is not None and draft.speaker.start >= draft.cue.end
+        if draft.cue.start >= draft.end and behind:
+            agent = display_name(draft.speaker)
+            return _capital(f"{_plain(draft)} {cue.removesuffix(' by')} by {agent}")
     return wording(draft)
 
 
@@ -169,5 +171,5 @@ def _means_speaker(word: str, draft: DraftStatement) -> bool:
     if lower in HE | SHE:
         return kind in ("person", "unnamed")
     if lower in IT:
-        return kind in ("body", "state", "force", "outlet")
+        return kind not in ("person", "unnamed")
     return kind != "person"
