@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
-from claims.extraction.gazetteer import entries, look_up, words_of
+from claims.extraction.gazetteer import Entry, entries, look_up, words_of
 from claims.extraction.records import Mention
 from claims.vocabulary import ActorKind
 
@@ -54,7 +54,7 @@ def settle_name(mention: AnyMention) -> AnyMention:
     if mention.kind in (ActorKind.PERSON, ActorKind.UNNAMED):
         return replace(mention, actor=name)
     entry = look_up(name)
-    if entry is not None and entry.kind == ActorKind.STATE and entry.label == "LOC":
+    if entry is not None and entry.kind == ActorKind.STATE and _means_state(entry):
         return replace(mention, actor=entry.stands_for, kind=ActorKind.STATE)
     if entry is not None:
         owner = entry.stands_for if entry.stands_for != entry.name else mention.speaks_for
@@ -71,6 +71,11 @@ def settle_name(mention: AnyMention) -> AnyMention:
             speaks_for=mention.speaks_for or state,
         )
     return replace(mention, actor=name)
+
+
+def _means_state(entry: Entry) -> bool:
+    """Whether a name is a country or capital, or the adjective alone ("the British said")."""
+    return entry.label == "LOC" or entry.name == _adjective(entry.stands_for)
 
 
 def bare_name(name: str) -> str:

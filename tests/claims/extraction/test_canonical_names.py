@@ -14,6 +14,7 @@ from claims.extraction.records import Mention
         ("Kenya’s Ministry of Defence", "body", "Kenyan defence ministry"),
         ("Kenyan Defence Ministry", "body", "Kenyan defence ministry"),
         ("Kenyan Defense Ministry on Friday", "body", "Kenyan defence ministry"),
+        ("British", "body", "United Kingdom"),
         ("French news agency AFP", "outlet", "AFP"),
         ("Orla Venn – who has been in Lesk this week", "person", "Orla Venn"),
         ("Kenya’s oldest brewery", "body", "Kenya’s oldest brewery"),
