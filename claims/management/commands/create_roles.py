@@ -13,7 +13,7 @@ from django.db import transaction
 READ = {
     "sources": [
         "view_outlet", "view_article", "view_articleversion", "view_passage", "view_copyfamily",
-        "view_fetchattempt",
+        "view_fetchattempt", "view_feed", "view_feedentry", "view_feedattempt",
     ],
     "claims": [
         "view_actor", "view_actoralias", "view_claim", "view_claimgroup", "view_statement",
