@@ -71,6 +71,7 @@ def sign_in(page: Page, live_server: LiveServer) -> None:
     page.fill("#id_password", "mona")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Links to judge")
+    page.wait_for_load_state("load")  # the heading stands before the scripts have run
 
 
 def status(link: ClaimLink) -> tuple[str, str]:

@@ -221,6 +221,8 @@ def test_keys_move_open_and_search_only_while_the_list_has_focus(claim, open_pag
     expect(page.get_by_label("Words in the claim")).to_be_focused()
     page.keyboard.type("jok")
     expect(page.get_by_label("Words in the claim")).to_have_value("jok")
+    # Leaving the field with other words in it would search and replace the list.
+    page.get_by_label("Words in the claim").fill("")
     first.focus()
     title = first.inner_text()
     page.keyboard.press("o")
