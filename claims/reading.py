@@ -99,9 +99,12 @@ def store_extraction(
     found = [claim for claim in extraction.claims if claim.id in statement_of][:MAX_CLAIMS]
 
     kept = _claims_to_keep(version)
-    stale = _remove_stale(version, [_anchor(statement_of[claim.id]) for claim in found])
+    before = list(version.claims.prefetch_related("statements"))
+    anchors = {_anchor(statement_of[claim.id]) for claim in found}
+    gone = [claim for claim in before if claim.pk not in kept and _row_anchor(claim) not in anchors]
+    stale = _remove_stale(gone)
+    existing = {_row_anchor(claim): claim for claim in before}
     actors = resolve_actors(_mentions(extraction), story_of(version))
-    existing = {_row_anchor(claim): claim for claim in _claims_with_statements(version)}
     rows: dict[str, Claim] = {}
     fresh: list[records.Claim] = []
     for record in found:
@@ -158,10 +161,6 @@ def _row_anchor(claim: Claim) -> tuple[tuple[int, int], ...]:
     return ((-claim.pk, -claim.pk),)  # no words of its own: never met again
 
 
-def _claims_with_statements(version: ArticleVersion) -> Sequence[Claim]:
-    return list(version.claims.prefetch_related("statements"))
-
-
 def _claims_to_keep(version: ArticleVersion) -> set[int]:
     """Return the ids of claims that a person touched: corrected, withdrawn, reviewed, linked."""
     reviewed = Review.objects.filter(claim=OuterRef("pk"))
@@ -177,14 +176,8 @@ def _claims_to_keep(version: ArticleVersion) -> set[int]:
     return set(touched.values_list("pk", flat=True))
 
 
-def _remove_stale(version: ArticleVersion, anchors: list[tuple[tuple[int, int], ...]]) -> list[int]:
-    """Delete untouched claims that are no longer found; return claims whose groups change."""
-    kept, still = _claims_to_keep(version), set(anchors)
-    gone = [
-        claim
-        for claim in _claims_with_statements(version)
-        if claim.pk not in kept and _row_anchor(claim) not in still
-    ]
+def _remove_stale(gone: Sequence[Claim]) -> list[int]:
+    """Delete claims that are no longer found; return other claims whose groups change."""
     if not gone:
         return []
     gone_ids = [claim.pk for claim in gone]

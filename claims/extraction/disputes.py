@@ -51,7 +51,10 @@ def find_disputes(reading: Reading, compared: Compared) -> None:
         evidence = _sentence(reading, rejection.paragraph, rejection.sentence)
         for index in aimed:
             for denier in deniers:
-                edges.append((index, _disputer(denier, rejection, evidence), evidence))
+                disputer = _disputer(
+                    denier, rejection.cue, rejection.rule, rejection.scope, evidence
+                )
+                edges.append((index, disputer, evidence))
     for opposition in oppositions(compared):
         edges.append(_edge(reading, opposition))
     _write(reading, compared, edges)
@@ -84,7 +87,9 @@ def _sentence(reading: Reading, paragraph: Paragraph, sentence: DocSpan) -> Span
     return reading.span(paragraph.start + sentence.start_char, paragraph.start + sentence.end_char)
 
 
-def _disputer(mention: Mention, rejection: Rejection, sentence: Span) -> Disputer:
+def _disputer(
+    mention: Mention, cue: Span | None, rule: str, scope: str, sentence: Span
+) -> Disputer:
     return Disputer(
         text=mention.text,
         actor=mention.actor,
@@ -92,10 +97,10 @@ def _disputer(mention: Mention, rejection: Rejection, sentence: Span) -> Dispute
         start=mention.start,
         end=mention.end,
         speaks_for=mention.speaks_for,
-        cue=rejection.cue,
-        rule=rejection.rule,
-        scope=rejection.scope,
-        stance=Stance.DOUBTS if rejection.rule in DOUBTING else Stance.DENIES,
+        cue=cue,
+        rule=rule,
+        scope=scope,
+        stance=Stance.DOUBTS if rule in DOUBTING else Stance.DENIES,
         sentence=sentence,
     )
 
@@ -105,18 +110,8 @@ def _edge(reading: Reading, opposition: Opposition) -> tuple[int, Disputer, Span
     speaker = draft.speaker
     assert speaker is not None  # oppositions are between named speakers only
     sentence = _sentence(reading, draft.paragraph, draft.sentence)
-    disputer = Disputer(
-        text=speaker.text,
-        actor=speaker.actor,
-        kind=speaker.kind,
-        start=speaker.start,
-        end=speaker.end,
-        speaks_for=speaker.speaks_for,
-        cue=draft.cue,
-        rule=f"disputes.{opposition.rule}",
-        scope=opposition.scope,
-        sentence=sentence,
-    )
+    rule = f"disputes.{opposition.rule}"
+    disputer = _disputer(speaker, draft.cue, rule, opposition.scope, sentence)
     return opposition.claim, disputer, sentence
 
 
