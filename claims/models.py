@@ -55,6 +55,8 @@ class Actor(models.Model):
 
     key: the folded name, which is unique; an unnamed source ("a resident") has a
         key of its own per version, so that two of them are never taken for one.
+    merged_into: who speaks in its place, where a person found both to be one; never an
+        actor that is merged itself. Derived from the standing merges (claims.merging).
     """
 
     name = models.CharField(max_length=300)
@@ -64,11 +66,20 @@ class Actor(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="spokespeople"
     )
     speaks_for_since = models.DateField(null=True, blank=True)  # office-holders change
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["key"], name="actor_key_unique")]
+        permissions = [("merge_actors", "Can merge two actors")]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="actor_key_unique"),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="actor_merged_into_another"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -88,6 +99,39 @@ class ActorAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ActorMerge(models.Model):
+    """A person's decision that two actors are one; it stands until it is undone.
+
+    Remembered, so that a text read later that names `actor` finds `into`.
+    spokespeople: ids of the actors who spoke for `actor` and speak for `into` since.
+    """
+
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="merges")
+    into = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="merges_into")
+    reason = models.TextField(blank=True, default="")
+    spokespeople = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    merged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    merged_at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-merged_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actor"], condition=Q(undone_at=None), name="merge_stands_once"
+            ),
+            models.CheckConstraint(condition=~Q(actor=F("into")), name="merge_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"actor {self.actor_id} into {self.into_id}"
 
 
 # Reading: the work of turning one version into claims ----------------------------------------
@@ -291,6 +335,7 @@ class Claim(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="claim_search"),
+            GinIndex(fields=["places"], name="claim_places"),
             models.Index(fields=["-reported_at", "-id"], name="claim_newest"),
         ]
 
@@ -360,6 +405,7 @@ class Statement(models.Model):
     `suffix` anchor the same words again when the page changes (W3C text quote selector).
     is_dispute: the statement disputes a claim that another statement makes; else it is
         the statement that makes the claim (a denial makes its own claim, kind `denial`).
+    speaker_before_merge: whom the text names, where that actor was merged into `speaker`.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="statements")
@@ -371,6 +417,9 @@ class Statement(models.Model):
     mode = models.CharField(max_length=8, choices=Mode.choices(), default=Mode.INDIRECT)
     speaker = models.ForeignKey(
         Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
+    )
+    speaker_before_merge = models.ForeignKey(
+        Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     speaker_text = models.CharField(max_length=300, blank=True, default="")  # as it stands
     speaker_start = models.PositiveIntegerField(null=True, blank=True)
@@ -394,7 +443,14 @@ class Statement(models.Model):
         ordering = ["claim", "sentence_start"]
         constraints = [
             models.UniqueConstraint(
-                fields=["claim", "is_dispute", "speaker", "sentence_start", "rule"],
+                fields=[
+                    "claim",
+                    "is_dispute",
+                    "speaker",
+                    "speaker_before_merge",
+                    "sentence_start",
+                    "rule",
+                ],
                 name="statement_once",
                 nulls_distinct=False,
             ),
@@ -678,6 +734,37 @@ class ClaimEvent(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+# Readers ------------------------------------------------------------------------------------
+
+
+class SavedSearch(models.Model):
+    """A view of the list of claims that a person keeps under a name.
+
+    query: the query string as `ClaimFilter.address` writes it; "" for the bare list.
+    seen_at: when its owner last looked at it; what changed since is new.
+    removed_at: taken out of the person's list, until it is put back or saved again.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches"
+    )
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=2_000, blank=True, default="")
+    saved_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name_plural = "saved searches"
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "query"], name="search_saved_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 # Candidate search ---------------------------------------------------------------------------

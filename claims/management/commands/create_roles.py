@@ -29,8 +29,8 @@ MODERATE = {
     "sources": ["add_article", "change_article", "add_outlet", "change_outlet"],
     "claims": [
         "moderate_links", "change_claimlink", "change_claim", "add_actor", "change_actor",
-        "add_actoralias", "change_actoralias", "delete_actoralias", "change_reading",
-        "change_linking",
+        "merge_actors", "add_actoralias", "change_actoralias", "delete_actoralias",
+        "change_reading", "change_linking",
     ],
 }  # fmt: skip
 ADMINISTER = {
