@@ -25,6 +25,7 @@ from claims.vocabulary import (
     ActorKind,
     AsReported,
     Bearing,
+    CorrectionKind,
     EventKind,
     Kind,
     LinkKind,
@@ -765,6 +766,76 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def standing(self) -> Self:
+        """Keep corrections that nobody has undone."""
+        return self.filter(undone_at=None)
+
+    def of_article(self, article_id: int) -> Self:
+        """Keep the corrections of all versions of an article."""
+        return self.filter(version__article=article_id)
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    model_name="CorrectionHistory",
+)
+class Correction(models.Model):
+    """What a person changed in the reading of an article, kept for good.
+
+    exact, prefix, suffix: the words it is about (W3C text quote selector), by which it is
+        placed again in later readings and versions.
+    sentence: what it did, in plain words.
+    before, after: what it replaced and by what, as its kind needs it to be undone.
+    lost_in: the newest version that no longer has the words; None while they are found.
+    """
+
+    version = models.ForeignKey(
+        ArticleVersion, on_delete=models.CASCADE, related_name="corrections"
+    )  # the text in which it was made
+    kind = models.CharField(max_length=12, choices=CorrectionKind.choices())
+    claim = models.ForeignKey(
+        Claim, null=True, blank=True, on_delete=models.SET_NULL, related_name="corrections"
+    )
+    other = models.ForeignKey(
+        Claim, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # the second claim of a split or a merge
+    statement = models.ForeignKey(
+        Statement, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    exact = models.TextField()
+    prefix = models.CharField(max_length=64, blank=True, default="")
+    suffix = models.CharField(max_length=64, blank=True, default="")
+    sentence = models.TextField()
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    reason = models.TextField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="corrections"
+    )
+    at = models.DateTimeField()
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    lost_in = models.ForeignKey(
+        ArticleVersion, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="correction_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 # Candidate search ---------------------------------------------------------------------------

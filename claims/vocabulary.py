@@ -13,6 +13,7 @@ __all__ = [
     "ActorKind",
     "AsReported",
     "Bearing",
+    "CorrectionKind",
     "EventKind",
     "Kind",
     "LinkKind",
@@ -124,3 +125,18 @@ class EventKind(Vocabulary):
     RESTORED = "restored", "restored"
     MERGED = "merged", "joined with the same claim elsewhere"
     SPLIT = "split", "separated from another claim"
+    EDITED = "edited", "its article was edited"
+    CORRECTED = "corrected", "a person has corrected the reading"
+
+
+class CorrectionKind(Vocabulary):
+    """What a person can correct in the reading of an article."""
+
+    NOT_A_CLAIM = "not_a_claim", "not a claim"
+    NOT_SAID = "not_said", "not said"
+    NOT_EVIDENCE = "not_evidence", "not evidence"
+    SPEAKER = "speaker", "said by another"
+    STANCE = "stance", "another stance"
+    SPLIT = "split", "two claims"
+    MERGE = "merge", "one claim"
+    ADDED = "added", "a missed claim"
