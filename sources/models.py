@@ -6,7 +6,7 @@ lease (WorkRow); the decisions about leases are in sources.leases.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from sources.vocabulary import ArticleKind, OutletKind, PassageKind, WorkState
+from sources.vocabulary import ArticleKind, NoticeKind, OutletKind, PassageKind, WorkState
 
 Row = TypeVar("Row", bound="WorkRow", covariant=True)
 
@@ -100,6 +100,9 @@ class Article(WorkRow):
     )
     first_published = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
+    # The clock of the page's own dates, so that its "yesterday" is that of its readers.
+    utc_offset_minutes = models.SmallIntegerField(null=True, blank=True)
+    coverage_ends_at = models.DateTimeField(null=True, blank=True)  # a live blog's, as it states
     # When the page is fetched again to see whether it changed; empty when it is not.
     look_again_at = models.DateTimeField(null=True, blank=True)
 
@@ -170,6 +173,13 @@ class ArticleVersion(models.Model):
     def __str__(self) -> str:
         return self.title or f"version {self.pk}"
 
+    def published_locally(self) -> datetime | None:
+        """Return when it was published on the clock of its page, UTC where that is unknown."""
+        if self.published_at is None:
+            return None
+        offset = timedelta(minutes=self.article.utc_offset_minutes or 0)
+        return self.published_at.astimezone(timezone(offset))
+
 
 class Passage(models.Model):
     """A stretch of a version with its own clock: a live-blog entry, a summary, the body."""
@@ -182,6 +192,8 @@ class Passage(models.Model):
     printed_time = models.CharField(max_length=40, blank=True, default="")
     time = models.DateTimeField(null=True, blank=True)
     heading = models.CharField(max_length=500, blank=True, default="")
+    # The address, or the fragment of its page's, that leads to a live-blog entry.
+    anchor = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         ordering = ["version", "position"]
@@ -192,6 +204,43 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.start}–{self.end}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def standing(self) -> Self:
+        """Keep those that no person dismissed as mistaken."""
+        return self.filter(dismissed_at=None)
+
+
+class Notice(models.Model):
+    """A correction or a withdrawal as a version prints it; it reaches every copy of a story.
+
+    family: the story it speaks of, which may be another than that of the version that
+        prints it: an agency withdraws a story by a note of its own.
+    start, end: Python character indices of its words in the text of `version`.
+    """
+
+    version = models.ForeignKey(
+        ArticleVersion, on_delete=models.CASCADE, related_name="printed_notices"
+    )
+    family = models.ForeignKey(CopyFamily, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=10, choices=NoticeKind.choices())
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()  # exclusive
+    found_at = models.DateTimeField()
+    dismissed_at = models.DateTimeField(null=True, blank=True)  # a person: it is none
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["found_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "family", "start"], name="notice_unique"),
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="notice_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} in version {self.version_id}"
 
 
 class ShingleBand(models.Model):
@@ -251,6 +300,31 @@ class Feed(WorkRow):
         return self.title or self.address
 
 
+class Subscription(WorkRow):
+    """A feed's subscription at its WebSub hub. Its work is to be asked for, and renewed in time.
+
+    A hub's message is only a hint to poll the feed: nothing that it sends is stored.
+    Source: W3C Recommendation WebSub, 23 January 2018.
+    """
+
+    feed = models.OneToOneField(Feed, on_delete=models.CASCADE, related_name="subscription")
+    hub = models.CharField(max_length=2048)
+    topic = models.CharField(max_length=2048)  # the feed's address as its hub knows it
+    token = models.CharField(max_length=64)  # names the subscription in its callback address
+    secret = models.CharField(max_length=64)  # the key of the hub's signatures
+    verified_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)  # the hub's lease, not the work's
+    last_message_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token"], name="subscription_token_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"subscription of feed {self.feed_id}"
+
+
 class FeedEntry(models.Model):
     """An entry of a feed, known by its own id: what it led to, and what it said last."""
 
@@ -307,3 +381,9 @@ class FetchAttempt(models.Model):
     class Meta:
         ordering = ["-at"]
         indexes = [models.Index(fields=["article", "-at"], name="fetch_attempt_newest")]
+
+
+class Tick(models.Model):
+    """When the clock last looked for due work: one row, from which its silence is seen."""
+
+    at = models.DateTimeField()

@@ -63,3 +63,10 @@ class ArticleKind(Vocabulary):
 
     REPORT = "report", "report"
     LIVE_BLOG = "live_blog", "live blog"
+
+
+class NoticeKind(Vocabulary):
+    """What a notice says of a report that was printed before."""
+
+    CORRECTION = "correction", "correction"
+    WITHDRAWAL = "withdrawal", "withdrawal"
