@@ -51,8 +51,8 @@ def read_actor_page(actor: Actor) -> ActorPage:
     for is_dispute, group_id in newest:
         by_role[is_dispute].setdefault(group_id)
     wanted = [group_id for found in by_role.values() for group_id in list(found)[:MOST_CLAIMS]]
-    groups = list(ClaimGroup.objects.published().filter(pk__in=wanted).newest_first().with_head())
-    cards = claim_cards(groups)
+    groups = ClaimGroup.objects.published().standing_alone().filter(pk__in=wanted)
+    cards = claim_cards(groups.newest_first().with_head())
     made = [card for card in cards if _has(card.sides.claimants, actor)]
     disputed = [card for card in cards if _has(card.sides.disputers, actor)]
     counts: Counter[int] = Counter()

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 from claims.actors import fold_name
-from claims.models import Actor, Claim, ClaimGroupQuerySet, ClaimLink, Statement
+from claims.models import Actor, Claim, ClaimGroupQuerySet, ClaimLink, Statement, StatementQuerySet
 from claims.paging import Cursor, parse_cursor
 from claims.vocabulary import AsReported, Kind, LinkKind, Verdict
 from sources.models import Outlet
 
 SEARCH_NEWEST = 1_000  # a search looks through the newest claims that have the words
 ANY = "all"
+UNDISPUTED = "undisputed"  # any state but disputed: nobody is known to deny or doubt it
 NO_VERDICT = "none"
+UNCHECKED = (AsReported.UNVERIFIED, AsReported.UNCONFIRMED)
 
 
 def choice_field(
@@ -45,6 +49,16 @@ def date_field(label: str) -> forms.DateField:
     )
 
 
+def end_of_day(day: date) -> datetime:
+    """Return the last moment of a day in UTC."""
+    return datetime.combine(day, time.max, UTC)
+
+
+def spellings(place: str) -> list[str]:
+    """Return a place's name as it was typed and with capitals, as reports print names."""
+    return sorted({place, capfirst(place), place.title()})
+
+
 class SimilarForm(forms.Form):
     """A sentence for which similar and contradicting claims are wanted."""
 
@@ -66,12 +80,14 @@ class ClaimFilter(forms.Form):
     asks the same again; `describe` says it in words.
     """
 
-    state = choice_field("As reported", [*AsReported.choices(), (ANY, "all")])
-    q = forms.CharField(label="Words in the claim", max_length=200, required=False)
-    actor = forms.CharField(label="Actor", max_length=300, required=False)
-    role = choice_field(
-        "Who", [("claims", "claims it"), ("disputes", "disputes it")], blank="claims or disputes it"
+    state = choice_field(
+        "As reported", [*AsReported.choices(), (UNDISPUTED, "disputed by nobody"), (ANY, "all")]
     )
+    q = forms.CharField(label="Words in the claim", max_length=200, required=False)
+    claimed_by = forms.CharField(label="Claimed by", max_length=300, required=False)
+    disputed_by = forms.CharField(label="Disputed by", max_length=300, required=False)
+    actor = forms.CharField(label="Claimed or disputed by", max_length=300, required=False)
+    place = forms.CharField(label="Place", max_length=120, required=False)
     outlet = forms.ModelChoiceField(
         label="Outlet",
         queryset=Outlet.objects.all(),
@@ -83,6 +99,7 @@ class ClaimFilter(forms.Form):
     kind = choice_field("Kind", Kind.choices(), blank="any")
     since = date_field("from")
     until = date_field("to")
+    unverified_since = date_field("Unverified since")
     verdict = choice_field(
         "Desk verdict", [*Verdict.choices(), (NO_VERDICT, "none yet")], blank="any"
     )
@@ -91,30 +108,38 @@ class ClaimFilter(forms.Form):
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.asked = data
-        self.actors: list[int] = []  # ids, once `clean_actor` has found them
+        self.actors: dict[str, list[int]] = {}  # ids by field, once they are found
 
     # Reading ------------------------------------------------------------------------------
 
     def clean_state(self) -> str:
         return str(self.cleaned_data["state"] or AsReported.DISPUTED)
 
+    def clean_claimed_by(self) -> str:
+        return self._find_actor("claimed_by")
+
+    def clean_disputed_by(self) -> str:
+        return self._find_actor("disputed_by")
+
     def clean_actor(self) -> str:
+        return self._find_actor("actor")
+
+    def _find_actor(self, field: str) -> str:
         """Find the actor by name or alias, with everybody who speaks for it."""
-        name = str(self.cleaned_data["actor"]).strip()
+        name = str(self.cleaned_data[field]).strip()
         if not name:
             return ""
         key = fold_name(name)
-        named = Q(key=key) | Q(aliases__key=key)
-        rows = list(
-            Actor.objects.filter(named | Q(speaks_for__in=Actor.objects.filter(named).order_by()))
-            .order_by("pk")
-            .distinct()
-            .values_list("pk", flat=True)
-        )
-        if not rows:
+        named = Actor.objects.order_by().filter(Q(key=key) | Q(aliases__key=key))
+        bodies = set(named.values_list(Coalesce("merged_into", "pk"), flat=True))
+        if not bodies:
             raise ValidationError(f"nobody known here is called “{name}”.")
-        self.actors = rows
+        speakers = Actor.objects.filter(speaks_for__in=bodies).values_list("pk", flat=True)
+        self.actors[field] = sorted(bodies.union(speakers))
         return name
+
+    def clean_place(self) -> str:
+        return str(self.cleaned_data["place"]).strip()
 
     def clean_after(self) -> Cursor | None:
         raw = str(self.cleaned_data["after"])
@@ -136,6 +161,14 @@ class ClaimFilter(forms.Form):
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
             self.add_error(None, f"until ({until}) is earlier than since ({since}).")
+        if cleaned.get("unverified_since") and cleaned.get("state") not in UNCHECKED:
+            # It says the state by itself; "disputed" is only what the form has chosen already.
+            if cleaned.get("state") in (AsReported.DISPUTED, ANY):
+                cleaned["state"] = AsReported.UNVERIFIED.value
+            else:
+                self.add_error(
+                    "unverified_since", "goes with the states unverified and unconfirmed only."
+                )
         return cleaned
 
     def sentences(self) -> list[str]:
@@ -151,53 +184,58 @@ class ClaimFilter(forms.Form):
     def apply(self, groups: ClaimGroupQuerySet) -> ClaimGroupQuerySet:
         """Narrow published groups to what was asked; their order and page are the caller's."""
         asked = self.cleaned_data
-        if asked["state"] != ANY:
-            groups = groups.filter(state=asked["state"])
+        groups = self._in_state(groups)
+        if asked["kind"] != Kind.DENIAL:  # whoever asks for denials wants to see every one
+            groups = groups.standing_alone()
         if asked["verdict"]:
             groups = groups.filter(
                 verdict="" if asked["verdict"] == NO_VERDICT else asked["verdict"]
             )
-        claims = Claim.objects.published().order_by()
-        narrowed = False
-        if asked["outlet"]:
-            claims, narrowed = claims.filter(version__article__outlet=asked["outlet"]), True
-        if asked["kind"]:
-            claims, narrowed = claims.filter(kind=asked["kind"]), True
-        if asked["since"]:
-            first = datetime.combine(asked["since"], time.min, UTC)
-            claims, narrowed = claims.filter(reported_at__gte=first), True
-        if asked["until"]:
-            last = datetime.combine(asked["until"], time.max, UTC)
-            claims, narrowed = claims.filter(reported_at__lte=last), True
+        conditions = self._of_one_claim()
+        claims = Claim.objects.published().filter(*conditions).order_by()
         if asked["q"]:
             found = claims.matching(asked["q"]).order_by("-reported_at", "-id")[:SEARCH_NEWEST]
             groups = groups.filter(pk__in=Subquery(found.values("group")))
-        elif narrowed:
+        elif conditions:
             groups = groups.filter(Exists(claims.filter(group=OuterRef("pk"))))
-        if self.actors:
-            groups = groups.filter(self._spoken_by(self.actors, asked["role"]))
+        for field, spoken in (
+            ("claimed_by", _claimed_by),
+            ("disputed_by", _disputed_by),
+            ("actor", _spoken_by),
+        ):
+            if field in self.actors:
+                groups = groups.filter(spoken(self.actors[field]))
         return groups
 
-    @staticmethod
-    def _spoken_by(actors: list[int], role: str) -> Q:
-        spoken = Statement.objects.published().taking_sides().filter(speaker__in=actors).order_by()
-        own = spoken.filter(claim__group=OuterRef("pk"))
-        claims = Q(Exists(own.claiming()))
-        countered = (
-            ClaimLink.objects.accepted()
-            .filter(kind=LinkKind.COUNTERS, a__withdrawn_at=None, b__withdrawn_at=None)
-            .order_by()
-        )
-        # Their claims' groups, from which accepted links lead to what they counter.
-        said = spoken.claiming().values("claim__group")
-        disputes = (
-            Q(Exists(own.disputing()))
-            | Q(pk__in=countered.filter(a__group__in=said).values("b__group"))
-            | Q(pk__in=countered.filter(b__group__in=said).values("a__group"))
-        )
-        if role == "claims":
-            return claims
-        return disputes if role == "disputes" else claims | disputes
+    def _in_state(self, groups: ClaimGroupQuerySet) -> ClaimGroupQuerySet:
+        state, since = self.cleaned_data["state"], self.cleaned_data["unverified_since"]
+        if state == UNDISPUTED:
+            groups = groups.exclude(state=AsReported.DISPUTED)
+        elif state != ANY:
+            groups = groups.filter(state=state)
+        if since:
+            said_so = Claim.objects.published().filter(
+                group=OuterRef("pk"), as_reported=state, reported_at__lte=end_of_day(since)
+            )
+            groups = groups.filter(Exists(said_so.order_by()))
+        return groups
+
+    def _of_one_claim(self) -> list[Q]:
+        """Return the conditions that one and the same claim of a group must meet."""
+        asked = self.cleaned_data
+        conditions = []
+        if asked["outlet"]:
+            conditions.append(Q(version__article__outlet=asked["outlet"]))
+        if asked["kind"]:
+            conditions.append(Q(kind=asked["kind"]))
+        if asked["place"]:
+            conditions.append(Q(places__overlap=spellings(asked["place"])))
+        if asked["since"]:
+            first = datetime.combine(asked["since"], time.min, UTC)
+            conditions.append(Q(reported_at__gte=first))
+        if asked["until"]:
+            conditions.append(Q(reported_at__lte=end_of_day(asked["until"])))
+        return conditions
 
     # Saying it again ----------------------------------------------------------------------
 
@@ -215,8 +253,6 @@ class ClaimFilter(forms.Form):
         values |= changes
         if values.get("state") == AsReported.DISPUTED:
             del values["state"]
-        if not values.get("actor"):
-            values.pop("role", None)
         query = urlencode({name: values[name] for name in self.fields if values.get(name)})
         return f"?{query}" if query else ""
 
@@ -237,17 +273,24 @@ class ClaimFilter(forms.Form):
         """Return what was asked as a heading: "Disputed claims by Russia since 2026-03-14"."""
         asked = self.cleaned_data
         kind = f"{Kind(asked['kind']).label}s" if asked["kind"] else "claims"
-        state = "All" if asked["state"] == ANY else AsReported(asked["state"]).label.capitalize()
-        parts = [f"{state} {kind}"]
+        state = {ANY: "All", UNDISPUTED: "Undisputed"}.get(asked["state"])
+        parts = [f"{state or AsReported(asked['state']).label.capitalize()} {kind}"]
+        if asked["claimed_by"]:
+            parts.append(f"made by {asked['claimed_by']}")
+        if asked["disputed_by"]:
+            parts.append(f"disputed by {asked['disputed_by']}")
         if asked["actor"]:
-            verbs = {"": "with", "claims": "made by", "disputes": "disputed by"}
-            parts.append(f"{verbs[asked['role']]} {asked['actor']}")
+            parts.append(f"with {asked['actor']}")
+        if asked["place"]:
+            parts.append(f"about {asked['place']}")
         if asked["outlet"]:
             parts.append(f"in {asked['outlet']}")
         if asked["since"]:
             parts.append(f"from {asked['since']}")
         if asked["until"]:
             parts.append(f"to {asked['until']}")
+        if asked["unverified_since"]:
+            parts.append(f"since {asked['unverified_since']}")
         if asked["verdict"] == NO_VERDICT:
             parts.append("without a verdict")
         elif asked["verdict"]:
@@ -255,3 +298,34 @@ class ClaimFilter(forms.Form):
         if asked["q"]:
             parts.append(f"that say “{asked['q']}”")
         return " ".join(parts)
+
+
+# Who says it -------------------------------------------------------------------------------
+
+
+def _claimed_by(actors: list[int]) -> Q:
+    return Q(Exists(_statements(actors).claiming().filter(claim__group=OuterRef("pk"))))
+
+
+def _disputed_by(actors: list[int]) -> Q:
+    """Say which groups the actors dispute, also by claiming what counters them."""
+    countered = (
+        ClaimLink.objects.accepted()
+        .filter(kind=LinkKind.COUNTERS, a__withdrawn_at=None, b__withdrawn_at=None)
+        .order_by()
+    )
+    # Their claims' groups, from which accepted links lead to what they counter.
+    said = _statements(actors).claiming().values("claim__group")
+    return (
+        Q(Exists(_statements(actors).disputing().filter(claim__group=OuterRef("pk"))))
+        | Q(pk__in=countered.filter(a__group__in=said).values("b__group"))
+        | Q(pk__in=countered.filter(b__group__in=said).values("a__group"))
+    )
+
+
+def _spoken_by(actors: list[int]) -> Q:
+    return _claimed_by(actors) | _disputed_by(actors)
+
+
+def _statements(actors: list[int]) -> StatementQuerySet:
+    return Statement.objects.published().taking_sides().filter(speaker__in=actors).order_by()

@@ -201,10 +201,10 @@ def test_a_filter_changes_the_list_the_address_and_tells_it(claim, open_page):
 
 def test_a_filter_that_cannot_be_read_says_so_in_place(claim, open_page):
     page = open_page("/")
-    page.get_by_label("Actor", exact=True).fill("Nobody At All")
-    page.get_by_label("Actor", exact=True).press("Enter")
+    page.get_by_label("Claimed by", exact=True).fill("Nobody At All")
+    page.get_by_label("Claimed by", exact=True).press("Enter")
     expect(page.locator("#results")).to_contain_text("nobody known here is called")
-    expect(page.get_by_label("Actor", exact=True)).to_have_value("Nobody At All")
+    expect(page.get_by_label("Claimed by", exact=True)).to_have_value("Nobody At All")
 
 
 def test_keys_move_open_and_search_only_while_the_list_has_focus(claim, open_page):

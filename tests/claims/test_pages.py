@@ -186,7 +186,7 @@ def test_going_back_in_history_gets_the_whole_page(client):
 
 
 def test_a_plain_form_leads_to_the_short_address(client):
-    response = client.get(reverse("claim-list"), {"state": "all", "q": "", "actor": "", "role": ""})
+    response = client.get(reverse("claim-list"), {"state": "all", "q": "", "actor": "", "place": ""})
     assert (response.status_code, response.headers["Location"]) == (302, "/?state=all")
 
 

@@ -22,7 +22,8 @@ def corpus():
     spokesman = make_actor("Col. Ostric", speaks_for=tarvia)
     echo, wire = make_outlet(name="Echo", slug="echo"), make_outlet(name="Wire", slug="wire")
 
-    held = make_claim("The dam held", outlet=echo, as_reported=AsReported.DISPUTED)
+    held = make_claim("The dam held", outlet=echo, as_reported=AsReported.DISPUTED,
+                      places=["Corvane"])  # fmt: skip
     make_statement(claim=held, speaker=tarvia)
     make_statement(claim=held, speaker=mayor, is_dispute=True, stance=Stance.DENIES)
     bridge = make_claim("The bridge fell", outlet=wire, as_reported=AsReported.DISPUTED,
@@ -31,7 +32,7 @@ def corpus():
     make_statement(claim=bridge, speaker=spokesman, is_dispute=True, stance=Stance.DOUBTS)
     ClaimGroup.objects.filter(pk=bridge.group_id).update(verdict=Verdict.REFUTED)
     road = make_claim("The road opens", outlet=wire, as_reported=AsReported.UNVERIFIED,
-                      kind=Kind.PREDICTION)  # fmt: skip
+                      kind=Kind.PREDICTION, places=["Lind Bay", "Tarvia"])  # fmt: skip
     make_statement(claim=road, speaker=tarvia)
     shut = make_claim("The road stays shut", outlet=wire, as_reported=AsReported.DISPUTED)
     make_statement(claim=shut, speaker=make_actor("Dockers"))
@@ -61,11 +62,24 @@ CASES = [
     ("q=%22unbalanced", set()),
     ("actor=Tarvia", {HELD, BRIDGE, SHUT}),
     ("actor=the+tarvia", {HELD, BRIDGE, SHUT}),
-    ("actor=Tarv+City&role=claims&state=all", {HELD, ROAD}),
-    ("actor=Tarvia&role=disputes", {BRIDGE, SHUT}),  # by its colonel; by its own counter-claim
-    ("actor=Mayor+Lind&role=disputes", {HELD}),
-    ("actor=the+dockers&role=disputes&state=all", {ROAD}),
-    ("role=disputes", {HELD, BRIDGE, SHUT}),  # a role without an actor asks nothing
+    ("claimed_by=Tarv+City&state=all", {HELD, ROAD}),
+    ("disputed_by=Tarvia", {BRIDGE, SHUT}),  # by its colonel; by its own counter-claim
+    ("disputed_by=Mayor+Lind", {HELD}),
+    ("disputed_by=the+dockers&state=all", {ROAD}),
+    ("claimed_by=Mayor+Lind&disputed_by=Tarvia", {BRIDGE}),  # both roles at once
+    ("claimed_by=Tarvia&disputed_by=Tarvia&state=all", set()),
+    ("claimed_by=Tarvia&disputed_by=Dockers&kind=prediction&state=all", {ROAD}),
+    ("state=undisputed", {ROAD}),
+    ("state=undisputed&since=2026-03-17", set()),
+    ("place=corvane", {HELD}),  # as typed, or with a capital
+    ("place=Corvane&disputed_by=Mayor+Lind&outlet=echo&verdict=none", {HELD}),
+    ("place=Lind+Bay&state=all", {ROAD}),
+    ("place=lind+bay&state=all", {ROAD}),
+    ("place=Nowhere&state=all", set()),
+    ("unverified_since=2026-03-14", {ROAD}),  # says the state by itself
+    ("unverified_since=2026-03-13", set()),
+    ("state=all&unverified_since=2026-03-20", {ROAD}),
+    ("state=unconfirmed&unverified_since=2026-03-20", set()),
     ("outlet=echo", {HELD}),
     ("outlet=wire&state=all", {BRIDGE, ROAD, SHUT}),
     ("since=2026-03-15", {BRIDGE}),
@@ -97,7 +111,11 @@ def test_a_filter_keeps_the_same_claims_on_the_page_and_in_the_feed(
 REFUSED = [
     ("state=perhaps", "state: “perhaps” is none of: disputed"),
     ("actor=Nobody+At+All", "nobody known here is called “Nobody At All”"),
-    ("role=loves&actor=Tarvia", "role: “loves” is none of: claims, disputes"),
+    ("claimed_by=Nobody+At+All", "claimed_by: nobody known here is called"),
+    ("disputed_by=Nobody+At+All", "disputed_by: nobody known here is called"),
+    ("unverified_since=lately", "unverified_since: a date is written as 2026-03-14"),
+    ("unverified_since=2026-03-14&state=confirmed", "goes with the states unverified"),
+    ("place=" + "x" * 121, "place: "),
     ("outlet=no-such", "outlet: no outlet is known"),
     ("since=yesterday", "since: a date is written as 2026-03-14"),
     ("until=2026-02-30", "until: a date is written as"),
@@ -148,3 +166,42 @@ def test_a_search_looks_through_the_newest_matches_only(client, corpus, monkeypa
         "The dam leaks 1", "The dam leaks 2",
     }  # fmt: skip
     assert "the 2 newest claims" in page.content.decode()
+
+
+@pytest.fixture
+def denial():
+    """A bare denial, beside the claim whose dispute says the same."""
+    target = make_claim("The dam held", as_reported=AsReported.DISPUTED)
+    make_statement(claim=target)
+    mayor = make_actor("Mayor Lind")
+    place = {"sentence_start": 7, "sentence_end": 9, "speaker": mayor}
+    make_statement(claim=target, is_dispute=True, stance=Stance.DENIES, **place)
+    denial = make_claim("It is not true that the dam held", kind=Kind.DENIAL,
+                        version=target.version)  # fmt: skip
+    make_statement(claim=denial, **place)
+    return denial
+
+
+@pytest.mark.parametrize("query", ["state=all", "state=all&actor=Mayor+Lind", "state=undisputed"])
+def test_a_bare_denial_has_no_row_where_its_target_has_one(client, denial, query):
+    for door in ("claim-list", "disputed-feed"):
+        page = client.get(f"{reverse(door)}?{query}").content.decode()
+        assert denial.text not in page, door
+
+
+def test_a_bare_denial_is_shown_to_whoever_asks_for_denials(client, denial):
+    page = client.get(reverse("claim-list"), {"state": "all", "kind": "denial"})
+    assert denial.text in page.content.decode()
+
+
+def test_a_bare_denial_stands_on_its_actors_page_as_a_dispute_only(client, denial):
+    mayor = denial.statements.get().speaker
+    page = client.get(reverse("actor-detail", args=[mayor.pk])).context["page"]
+    assert page.made == []
+    assert [card.claim.text for card in page.disputed] == ["The dam held"]
+
+
+def test_a_denial_without_a_recorded_target_keeps_its_row(client, denial):
+    denial.version.claims.exclude(pk=denial.pk).delete()
+    page = client.get(reverse("claim-list"), {"state": "all"})
+    assert denial.text in page.content.decode()
