@@ -41,6 +41,24 @@ def widen(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the bounds of each sentence of a text, in order, without the space between them."""
+    bounds: list[tuple[int, int]] = []
+    left = 0
+    ends = [
+        match.end()
+        for match in _SENTENCE_END.finditer(text)
+        if not _INITIAL.search(text, max(0, match.end() - 6), match.end())
+    ]
+    for right in [*ends, len(text)]:
+        words = text[left:right]
+        if words.strip():
+            start = left + len(words) - len(words.lstrip())
+            bounds.append((start, start + len(words.strip())))
+        left = right
+    return bounds
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A stretch of a text and the part it plays.

@@ -1,0 +1,96 @@
+"""What one text changed of another."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claims.text_changes import ChangeKind, compare_texts, compare_words, find_notice, successor
+
+OLD = "Dam news\n\nThe dam held. 12 houses flooded.\n\nIt rained.\n\nThe end."
+NEW = "Dam news\n\nThe dam held. 15 houses flooded.\n\nIt rained.\n\nMore rain came."
+
+
+def shown(old, new):
+    return [(str(part.kind), [(str(p.kind), p.text) for p in part.pieces])
+            for part in compare_texts(old, new)]  # fmt: skip
+
+
+def test_changed_words_stand_beside_what_is_the_same():
+    assert shown(OLD, NEW)[:3] == [
+        ("same", []),
+        (
+            "changed",
+            [
+                ("same", "The dam held. "),
+                ("deleted", "12"),
+                ("inserted", "15"),
+                ("same", " houses flooded."),
+            ],
+        ),
+        ("same", []),
+    ]
+
+
+def test_inserted_and_deleted_paragraphs_have_their_place_in_one_text_alone():
+    [same, inserted] = compare_texts("One.", "One.\n\nTwo.")
+    assert (inserted.kind, inserted.after, inserted.before) == (
+        ChangeKind.INSERTED,
+        (6, 10),
+        (4, 4),
+    )
+    [deleted, same] = compare_texts("One.\n\nTwo.", "Two.")
+    assert (deleted.kind, deleted.paragraphs, deleted.after) == ("deleted", ("One.",), (0, 0))
+    assert same.before == (6, 10)
+
+
+def test_two_changes_with_a_word_between_them_are_one():
+    pieces = list(
+        compare_words("A tall man of the army said no.", "A brave woman of a navy said no.")
+    )
+    assert [(str(p.kind), p.text) for p in pieces] == [
+        ("same", "A "),
+        ("deleted", "tall man of the army"),
+        ("inserted", "brave woman of a navy"),
+        ("same", " said no."),
+    ]
+
+
+texts = st.lists(st.sampled_from(["a", "b c.", "d e f.", "g", "h i."]), max_size=6).map("\n".join)
+
+
+@settings(max_examples=200)
+@given(texts, texts)
+def test_the_pieces_together_are_both_texts(old, new):
+    pieces = list(compare_words(old, new))
+    assert "".join(p.text for p in pieces if p.kind is not ChangeKind.INSERTED) == old
+    assert "".join(p.text for p in pieces if p.kind is not ChangeKind.DELETED) == new
+
+
+def test_a_sentence_leads_to_what_it_became():
+    assert successor("12 houses flooded.", OLD, NEW) == "15 houses flooded."
+    assert successor("The end.", OLD, NEW) == ""
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Correction: the figure was wrong.",
+        "This article was amended on 3 May to correct a figure.",
+        "An earlier version of this story misstated the number of houses.",
+        "Editor’s note: the figure was changed.",
+        "This story has been updated.",
+    ],
+)
+def test_a_notice_of_correction_is_found_where_it_is_new(notice):
+    assert find_notice(OLD, f"{NEW}\n\n{notice}") == notice
+    assert find_notice(f"{OLD}\n\n{notice}", f"{NEW}\n\n{notice}") == ""
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The corrections officer spoke.", "The report was wrongly filed, he said.", "He updated it."],
+)
+def test_other_sentences_are_no_notice(sentence):
+    assert find_notice(OLD, f"{NEW}\n\n{sentence}") == ""
