@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
@@ -10,12 +11,11 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.text import capfirst
 
-from claims.actors import fold_name
-from claims.models import Actor, Claim, ClaimGroupQuerySet, ClaimLink, Statement, StatementQuerySet
+from claims.actors import find_speakers
+from claims.models import Claim, ClaimGroupQuerySet, ClaimLink, Statement, StatementQuerySet
 from claims.paging import Cursor, parse_cursor
 from claims.vocabulary import AsReported, Kind, LinkKind, Verdict
 from sources.models import Outlet
@@ -24,6 +24,7 @@ SEARCH_NEWEST = 1_000  # a search looks through the newest claims that have the 
 ANY = "all"
 UNDISPUTED = "undisputed"  # any state but disputed: nobody is known to deny or doubt it
 NO_VERDICT = "none"
+ACTOR_FIELDS = ("claimed_by", "disputed_by", "actor")
 UNCHECKED = (AsReported.UNVERIFIED, AsReported.UNCONFIRMED)
 
 
@@ -73,6 +74,40 @@ class SimilarForm(forms.Form):
     )
 
 
+class SaveSearchForm(forms.Form):
+    """A name for a view of the list of claims."""
+
+    name = forms.CharField(
+        max_length=80,
+        error_messages={
+            "required": "Give the search a name.",
+            "max_length": "Give the search a shorter name: at most 80 characters.",
+        },
+    )
+    query = forms.CharField(max_length=2_000, required=False)
+
+    def sentences(self) -> list[str]:
+        """Return what is wrong, a sentence each."""
+        return [str(error) for errors in self.errors.values() for error in errors]
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Whom and which outlets several filters name, looked up at once."""
+
+    speakers: dict[str, list[int]]  # by name (claims.actors.find_speakers)
+    outlets: dict[str, Outlet]  # by slug
+
+
+def look_up(queries: Iterable[QueryDict]) -> Directory:
+    """Return what validating these query strings needs to know, in three queries."""
+    asked = list(queries)
+    names = {query.get(field, "").strip() for query in asked for field in ACTOR_FIELDS} - {""}
+    slugs = {query.get("outlet", "") for query in asked} - {""}
+    outlets = Outlet.objects.filter(slug__in=slugs)
+    return Directory(find_speakers(names), {outlet.slug: outlet for outlet in outlets})
+
+
 class ClaimFilter(forms.Form):
     """The filters of the claim list. An address that it cannot read is refused, never widened.
 
@@ -105,10 +140,21 @@ class ClaimFilter(forms.Form):
     )
     after = forms.CharField(max_length=120, required=False)
 
-    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(
+        self, data: QueryDict | None = None, *, directory: Directory | None = None
+    ) -> None:
+        """Bind the form; with a directory it looks nothing up while it validates."""
+        super().__init__(data)
         self.asked = data
+        self.directory = directory
         self.actors: dict[str, list[int]] = {}  # ids by field, once they are found
+        if directory is not None:
+            self.fields["outlet"] = forms.TypedChoiceField(
+                choices=[(slug, slug) for slug in directory.outlets],
+                coerce=directory.outlets.__getitem__,
+                empty_value=None,
+                required=False,
+            )
 
     # Reading ------------------------------------------------------------------------------
 
@@ -129,13 +175,10 @@ class ClaimFilter(forms.Form):
         name = str(self.cleaned_data[field]).strip()
         if not name:
             return ""
-        key = fold_name(name)
-        named = Actor.objects.order_by().filter(Q(key=key) | Q(aliases__key=key))
-        bodies = set(named.values_list(Coalesce("merged_into", "pk"), flat=True))
-        if not bodies:
+        known = find_speakers([name]) if self.directory is None else self.directory.speakers
+        if name not in known:
             raise ValidationError(f"nobody known here is called “{name}”.")
-        speakers = Actor.objects.filter(speaks_for__in=bodies).values_list("pk", flat=True)
-        self.actors[field] = sorted(bodies.union(speakers))
+        self.actors[field] = known[name]
         return name
 
     def clean_place(self) -> str:
@@ -198,10 +241,8 @@ class ClaimFilter(forms.Form):
             groups = groups.filter(pk__in=Subquery(found.values("group")))
         elif conditions:
             groups = groups.filter(Exists(claims.filter(group=OuterRef("pk"))))
-        for field, spoken in (
-            ("claimed_by", _claimed_by),
-            ("disputed_by", _disputed_by),
-            ("actor", _spoken_by),
+        for field, spoken in zip(
+            ACTOR_FIELDS, (_claimed_by, _disputed_by, _spoken_by), strict=True
         ):
             if field in self.actors:
                 groups = groups.filter(spoken(self.actors[field]))

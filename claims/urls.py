@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from claims import feeds, views
+from claims import feeds, search_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.claim_list, name="claim-list"),
@@ -12,6 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("articles/<int:pk>/", views.article_detail, name="article-detail"),
     path("actors/<int:pk>/", views.actor_detail, name="actor-detail"),
     path("similar/", views.similar_claims, name="similar-claims"),
+    path("searches/", search_views.search_list, name="search-list"),
+    path("searches/save/", search_views.search_save, name="search-save"),
+    path("searches/<int:pk>/remove/", search_views.search_remove, name="search-remove"),
+    path("searches/<int:pk>/restore/", search_views.search_restore, name="search-restore"),
     path("about/", views.about, name="about"),
     path("feeds/disputed.atom", feeds.disputed_feed, name="disputed-feed"),
     path("", include("claims.review_urls")),

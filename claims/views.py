@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
@@ -22,6 +24,7 @@ from claims.paging import Cursor
 from claims.pictures import Moment, draw_timeline
 from claims.positions import Side, side_of, speaker_name
 from claims.queries import claim_cards
+from claims.searches import mark_seen
 from claims.similar import find_similar
 from sources.models import ArticleVersion
 
@@ -32,6 +35,12 @@ def wants_part(request: HttpRequest) -> bool:
     """Say whether htmx asks for a part of the page; going back in history needs all of it."""
     htmx = cast(HtmxDetails, request.htmx)  # type: ignore[attr-defined]
     return bool(htmx) and not htmx.history_restore_request
+
+
+def signed_in_user(request: HttpRequest) -> User:
+    """Return who asks, on a page that nobody else can open."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 @require_safe
@@ -49,6 +58,8 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     after = cast("Cursor | None", filter_form.cleaned_data["after"])
     if after:
         groups = groups.before(after.changed_at, after.pk)
+    if request.user.is_authenticated:
+        mark_seen(signed_in_user(request), filter_form.address(), now=timezone.now())
     rows = list(groups[: CLAIMS_A_PAGE + 1])
     more = len(rows) > CLAIMS_A_PAGE
     rows = rows[:CLAIMS_A_PAGE]
