@@ -17,6 +17,7 @@ from claims.extraction.phrases import (
     child,
     has_finite,
     has_subject,
+    inverted_speaker,
     is_passive,
     is_verb,
     opening,
@@ -29,9 +30,12 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
     found: list[Token] = []
     if name not in STATING:
         return found
+    inverted = inverted_speaker(verb)
     for kid in verb.rights:
         that = any(t.lower_ == "that" and t.dep_ == "mark" for t in kid.lefts)
         if _apart(verb, kid):
+            continue
+        if inverted is not None and opening(kid) == opening(inverted):
             continue
         if lemma == "tell" and kid.dep_ in ("iobj", "obj"):
             told = child(kid, "acl:relcl")

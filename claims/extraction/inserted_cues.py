@@ -13,6 +13,7 @@ from claims.extraction.cues import (
     INSERTED,
     STATING,
     VERB_CLASS,
+    word_set,
 )
 from claims.extraction.dismissals import dismissed_subject
 from claims.extraction.draft import DraftStatement
@@ -33,6 +34,8 @@ from claims.extraction.phrases import (
 )
 from claims.vocabulary import Stance
 
+# Their object is who listens.
+ADDRESSING = word_set("tell inform")
 LONGEST_SEGMENT = 45  # tokens of an inserted "X, who leads the team, said on Friday"
 
 
@@ -42,10 +45,13 @@ def find_inserted(
     if verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG":
         return
     lemma = cue_lemma(verb)
-    if lemma not in INSERTED or (lemma != "tell" and child(verb, "obj") is not None):
+    if lemma not in INSERTED:
         return
     speaker = subject_of(verb)
     if speaker is None or speaker.lower_ in RELATIVE:
+        return
+    thing = child(verb, "obj")
+    if thing is not None and thing != speaker and lemma not in ADDRESSING:
         return
     if antecedent(verb) is not None and antecedent(verb) == speaker and speaker.i < verb.i:
         return

@@ -250,6 +250,9 @@ def subject_of(verb: Token) -> Token | None:
             noun = antecedent(verb)
             return noun if noun is not None else subject
         return subject
+    outer = _subject_of_aside(verb) or inverted_speaker(verb)
+    if outer is not None:
+        return outer
     if verb.dep_ == "acl:relcl" and not any(kid.dep_ in SUBJECTS for kid in verb.children):
         nearby = neighbour(verb)
         return nearby
@@ -278,6 +281,55 @@ def subject_of(verb: Token) -> Token | None:
                 break
             head = head.head
     return neighbour(verb)
+
+
+def _subject_of_aside(verb: Token) -> Token | None:
+    """Return the subject that the parser left in a clause beside it, before the verb.
+
+    "Lind, who sits for Odder, said", "an officer dressed in black said": the aside
+    has a subject too many, is a participle, which takes none, or runs on into the
+    verb without any comma or joint.
+    """
+    if not is_finite(verb) or child(verb, "cc", "mark") is not None:
+        return None
+    for aside in (verb.head, *verb.lefts):
+        if aside.i >= verb.i or not is_verb(aside) or child(aside, "cc") is not None:
+            continue
+        subjects = [kid for kid in aside.lefts if kid.dep_ in _BEFORE_ASIDE]
+        named = [kid for kid in subjects if kid.pos_ in NOMINAL and kid.lower_ not in RELATIVE]
+        if not named:
+            continue
+        participle = aside.tag_ in ("VBN", "VBG") and child(aside, "aux", "aux:pass") is None
+        runs_on = aside == verb.head and not any(
+            t.is_punct or t.dep_ == "cc" for t in verb.doc[aside.i : verb.i]
+        )
+        called = named[0].dep_ == "vocative"  # "Lind, asked about it, said"
+        if participle or runs_on or called or len(named) < len(subjects):
+            return named[0]
+    return None
+
+
+_BEFORE_ASIDE = frozenset({"nsubj", "nsubj:pass", "vocative"})
+
+
+def inverted_speaker(verb: Token) -> Token | None:
+    """Return the speaker behind an inverted cue that the parser took for its content.
+
+    ", said the ministry", ", said Lind, a clerk now working in Odder".
+    """
+    if not is_finite(verb) or verb.i == 0 or verb.nbor(-1).text not in {",", *_CLOSING_QUOTES}:
+        return None
+    for kid in verb.rights:
+        if kid.dep_ not in _CONTENT_LABELS or opening(kid) != verb.i + 1:
+            continue
+        if kid.pos_ in ("NOUN", "PROPN") and child(kid, "case", "mark", "cop", "nsubj") is None:
+            return kid
+        if kid.tag_ == "VBG" and child(kid, "aux", "mark") is None:
+            return child(kid, "nsubj")
+    return None
+
+
+_CONTENT_LABELS = frozenset({"ccomp", "obj", "obl", "xcomp", "parataxis", "dep"})
 
 
 def _outer_cue(verb: Token) -> Token | None:
