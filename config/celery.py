@@ -35,7 +35,12 @@ app.conf.update(
     worker_max_memory_per_child=900_000,  # kilobytes
     worker_soft_shutdown_timeout=30,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={"visibility_timeout": 600, "unacked_restore_throttle": 1},
+    broker_transport_options={
+        "visibility_timeout": 600,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,  # a page must not wait for a broker that is away
+    },
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1, "interval_max": 0.1},
     task_default_queue="light",
     task_queues=[Queue(name) for name in QUEUES],
     beat_schedule={

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from celery import shared_task
 from django.utils.timezone import now
+from kombu.exceptions import OperationalError
 
 from sources import hints, ingest, polling, work
+
+logger = logging.getLogger(__name__)
+
+
+def hint(task: Any, row_id: int) -> None:
+    """Tell a worker of a row that is due now; without a broker the next tick finds it."""
+    try:
+        task.delay(row_id)
+    except OperationalError as error:
+        logger.warning("no hint: task=%s row=%s: %s", task.name, row_id, error)
 
 
 @shared_task(soft_time_limit=50, time_limit=60)  # a dripping server must not hold a worker

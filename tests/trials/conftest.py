@@ -101,13 +101,19 @@ def start_worker(
         worker.stop()
 
 
-def wait_for(check: Callable[[], object], seconds: float = 150, every: float = 0.2) -> None:
-    """Wait until something holds; fail with its last value if it does not in time."""
+def wait_for(
+    check: Callable[[], object],
+    seconds: float = 150,
+    every: float = 0.2,
+    describe: Callable[[], object] | None = None,
+) -> None:
+    """Wait until something holds; fail with its last value, and a description, if it does not."""
     ends_at = time.monotonic() + seconds
     value = check()
     while not value:
         if time.monotonic() > ends_at:
-            pytest.fail(f"It did not happen within {seconds} seconds; last value: {value!r}")
+            seen = describe() if describe else value
+            pytest.fail(f"It did not happen within {seconds} seconds; last seen: {seen!r}")
         time.sleep(every)
         value = check()
 

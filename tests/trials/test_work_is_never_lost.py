@@ -12,11 +12,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 import redis
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.utils.timezone import now
 from pytest_httpserver import HTTPServer
@@ -244,31 +243,6 @@ def test_17_two_clocks_poll_a_feed_once(site, start_worker: Start):
     time.sleep(4)
     assert FeedAttempt.objects.count() == 1
     assert len([r for r, _ in site.log if r.path == "/feed.xml"]) == 1
-
-
-def test_12_a_lost_database_connection_costs_one_try_and_no_half_article(site, start_worker: Start):
-    serve_stories(site)
-    submit(site, 40)
-    start_worker()
-    wait_for(lambda: Article.objects.filter(state="done").count() > 3)
-    with connection.cursor() as cursor:
-        # What a fast restart of the server does to its clients: every connection is ended.
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-    # Work that was broken off waits a minute; nobody wants to wait for that here.
-    wait_for(
-        lambda: (
-            (
-                Article.objects.filter(state="failed").update(due_at=now() - timedelta(seconds=1))
-                or True
-            )
-            and all_done(40)
-        ),
-        120,
-    )
-    assert_stored_once(40)
 
 
 def test_a_tick_finds_what_no_message_announced(site, start_worker: Start):
