@@ -1,40 +1,75 @@
-"""What one actor claims and disputes, and who disputes it most. Lists are bounded."""
+"""What one actor claims, disputes and concedes, and who disputes it most. Lists are bounded."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from claims.models import Actor, ActorAlias, ClaimGroup, Statement
+from claims.models import Actor, ActorAlias, ActorMerge, ClaimGroup, Statement
 from claims.positions import Position
 from claims.queries import Card, claim_cards
+from claims.vocabulary import Kind
 
 MOST_CLAIMS = 30  # of each kind on the page; the list of claims has the rest
 MOST_COUNTED = 500  # newest statements among which they are looked for
+MOST_SPOKESPEOPLE = 50
+MOST_DISPUTERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """An actor that a person found to be the one shown."""
+
+    merge: int  # id of the ActorMerge, by which it is undone
+    name: str
+    by: str
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class ActorPage:
     actor: Actor
     aliases: list[str]
-    spokespeople: list[dict[str, Any]]  # {"pk", "name"}
+    spokespeople: list[dict[str, Any]]  # {"pk", "name", "since"}
+    merged: list[Merged]  # newest first
     made: list[Card]
+    conceded: list[Card]  # admitted, or disputed at first and claimed since
     disputed: list[Card]
     disputers: list[tuple[Actor, int]]  # who disputes the claims shown, most first
 
 
 def actors_with_names() -> QuerySet[Actor]:
     """Return actors with whom they speak for, other names and who speaks for them."""
-    aliases = ActorAlias.objects.filter(actor=OuterRef("pk")).order_by("name")
-    speakers = Actor.objects.filter(speaks_for=OuterRef("pk")).order_by("name")[:50]
+    called = Q(actor=OuterRef("pk")) | Q(actor__merged_into=OuterRef("pk"))
+    aliases = ActorAlias.objects.filter(called).order_by("name")
+    speakers = Actor.objects.filter(speaks_for=OuterRef("pk")).order_by("name")[:MOST_SPOKESPEOPLE]
+    row = JSONObject(pk="pk", name="name", since="speaks_for_since")
+    merged = (
+        ActorMerge.objects.filter(into=OuterRef("pk"), undone_at=None)
+        .order_by("-merged_at")
+        .values(
+            row=JSONObject(
+                merge="pk",
+                name="actor__name",
+                by="merged_by__username",
+                at="merged_at",
+                reason="reason",
+            )
+        )
+    )
     return Actor.objects.select_related("speaks_for").annotate(
         alias_names=ArraySubquery(aliases.values("name")),
-        spokespeople_rows=ArraySubquery(speakers.values(row=JSONObject(pk="pk", name="name"))),
+        spokespeople_rows=ArraySubquery(speakers.values(row=row)),
+        merged_rows=ArraySubquery(merged),
     )
 
 
@@ -45,32 +80,41 @@ def read_actor_page(actor: Actor) -> ActorPage:
         .taking_sides()
         .filter(speaker=actor)
         .order_by("-claim__reported_at", "-pk")
-        .values_list("is_dispute", "claim__group")[:MOST_COUNTED]
+        .values_list("is_dispute", "claim__kind", "claim__group")[:MOST_COUNTED]
     )
-    by_role: dict[bool, dict[int, None]] = {False: {}, True: {}}
-    for is_dispute, group_id in newest:
-        by_role[is_dispute].setdefault(group_id)
-    wanted = [group_id for found in by_role.values() for group_id in list(found)[:MOST_CLAIMS]]
+    made: dict[int, None] = {}  # groups, in the order of their newest statement
+    disputed: dict[int, None] = {}
+    admitted: set[int] = set()
+    for is_dispute, kind, group_id in newest:
+        (disputed if is_dispute else made).setdefault(group_id)
+        if kind == Kind.CONCESSION and not is_dispute:
+            admitted.add(group_id)
+    wanted = {*islice(made, MOST_CLAIMS), *islice(disputed, MOST_CLAIMS)}
     groups = ClaimGroup.objects.published().standing_alone().filter(pk__in=wanted)
     cards = claim_cards(groups.newest_first().with_head())
-    made = [card for card in cards if _has(card.sides.claimants, actor)]
-    disputed = [card for card in cards if _has(card.sides.disputers, actor)]
-    counts: Counter[int] = Counter()
-    by_id: dict[int, Actor] = {}
-    for card in made:
-        for position in card.sides.disputers:
-            if position.actor is not None:
-                by_id[position.actor.pk] = position.actor
-                counts[position.actor.pk] += 1
+    claimed = [card for card in cards if _has(card.sides.claimants, actor)]
+    conceded = admitted | disputed.keys()
     return ActorPage(
         actor=actor,
         aliases=actor.alias_names,  # type: ignore[attr-defined]
         spokespeople=actor.spokespeople_rows,  # type: ignore[attr-defined]
-        made=made,
-        disputed=disputed,
-        disputers=[(by_id[pk], count) for pk, count in counts.most_common(8)],
+        merged=[
+            Merged(**{**row, "at": datetime.fromisoformat(row["at"])})
+            for row in actor.merged_rows  # type: ignore[attr-defined]
+        ],
+        made=[card for card in claimed if card.group.pk not in conceded],
+        conceded=[card for card in claimed if card.group.pk in conceded],
+        disputed=[card for card in cards if _has(card.sides.disputers, actor)],
+        disputers=_count_disputers(claimed),
     )
 
 
 def _has(positions: list[Position], actor: Actor) -> bool:
     return any(position.statement.speaker_id == actor.pk for position in positions)
+
+
+def _count_disputers(cards: Iterable[Card]) -> list[tuple[Actor, int]]:
+    counts: Counter[Actor] = Counter()
+    for card in cards:
+        counts.update(position.actor for position in card.sides.disputers if position.actor)
+    return counts.most_common(MOST_DISPUTERS)

@@ -54,6 +54,9 @@ def resolve_actors(mentions: Iterable[Mention], story: str) -> dict[str, Actor]:
 
     story: names the story in which an unnamed source speaks (see `story_of`).
 
+    A merged actor is returned as the text names it, with `merged_into` loaded:
+    `speaker_fields` says who speaks then.
+
     Call it inside the transaction that writes the statements. Rows are inserted in the
     order of their keys, so that two readings at once cannot deadlock.
     """
@@ -72,7 +75,7 @@ def resolve_actors(mentions: Iterable[Mention], story: str) -> dict[str, Actor]:
         body = Mention(text=name, actor=name, kind=ActorKind.BODY)
         wanted.setdefault(fold_name(name), body)
 
-    aliases = ActorAlias.objects.filter(key__in=wanted).select_related("actor")
+    aliases = ActorAlias.objects.filter(key__in=wanted).select_related("actor__merged_into")
     found = {alias.key: alias.actor for alias in aliases}
     missing = sorted(key for key in wanted if key not in found)
     Actor.objects.bulk_create(
@@ -86,10 +89,18 @@ def resolve_actors(mentions: Iterable[Mention], story: str) -> dict[str, Actor]:
         ],
         ignore_conflicts=True,
     )
-    found |= {actor.key: actor for actor in Actor.objects.filter(key__in=missing)}
+    made = Actor.objects.filter(key__in=missing).select_related("merged_into")
+    found |= {actor.key: actor for actor in made}
     _record_spokespeople(found, speaks_for)
     _record_aliases(wanted, found)
     return found
+
+
+def speaker_fields(actor: Actor | None) -> dict[str, Actor | None]:
+    """Return who speaks in a statement that names an actor: whom it was merged into, if so."""
+    if actor is None or actor.merged_into is None:
+        return {"speaker": actor, "speaker_before_merge": None}
+    return {"speaker": actor.merged_into, "speaker_before_merge": actor}
 
 
 def find_speakers(names: Iterable[str]) -> dict[str, list[int]]:
@@ -122,7 +133,8 @@ def find_speakers(names: Iterable[str]) -> dict[str, list[int]]:
 
 def _record_spokespeople(found: dict[str, Actor], speaks_for: dict[str, str]) -> None:
     for key, body_name in sorted(speaks_for.items()):
-        actor, body = found[key], found[fold_name(body_name)]
+        actor, named = found[key], found[fold_name(body_name)]
+        body = named.merged_into or named
         if actor.speaks_for_id is None and actor.pk != body.pk and body.speaks_for_id != actor.pk:
             Actor.objects.filter(pk=actor.pk, speaks_for=None).update(speaks_for=body)
             actor.speaks_for = body

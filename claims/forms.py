@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import QueryDict
 from django.utils.text import capfirst
 
-from claims.actors import find_speakers
-from claims.models import Claim, ClaimGroupQuerySet, ClaimLink, Statement, StatementQuerySet
+from claims.actors import find_speakers, fold_name
+from claims.models import Actor, Claim, ClaimGroupQuerySet, ClaimLink, Statement, StatementQuerySet
 from claims.paging import Cursor, parse_cursor
 from claims.vocabulary import AsReported, Kind, LinkKind, Verdict
 from sources.models import Outlet
@@ -87,8 +87,30 @@ class SaveSearchForm(forms.Form):
     query = forms.CharField(max_length=2_000, required=False)
 
     def sentences(self) -> list[str]:
-        """Return what is wrong, a sentence each."""
-        return [str(error) for errors in self.errors.values() for error in errors]
+        return sentences_of(self)
+
+
+class MergeForm(forms.Form):
+    """Which actor another one is, by any of its names, and how one knows."""
+
+    into = forms.CharField(max_length=300, error_messages={"required": "Name the other actor."})
+    reason = forms.CharField(max_length=500, required=False)
+
+    def clean_into(self) -> Actor:
+        name = str(self.cleaned_data["into"])
+        named = Q(key=fold_name(name)) | Q(aliases__key=fold_name(name))
+        actor = Actor.objects.filter(named).first()
+        if actor is None:
+            raise ValidationError(f"Nobody known here is called “{name}”.")
+        return actor
+
+    def sentences(self) -> list[str]:
+        return sentences_of(self)
+
+
+def sentences_of(form: forms.Form) -> list[str]:
+    """Return what is wrong with a form, a sentence each."""
+    return [str(error) for errors in form.errors.values() for error in errors]
 
 
 @dataclass(frozen=True, slots=True)

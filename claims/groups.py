@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from claims import events
 from claims.models import (
@@ -682,6 +683,7 @@ def _read_verdicts(which: Q) -> dict[int, list[tuple[datetime, int, str]]]:
 def _read_happened(which: Q) -> dict[int, list[tuple[str, datetime, int | None]]]:
     happened: dict[int, list[tuple[str, datetime, int | None]]] = defaultdict(list)
     rows = ClaimEvent.objects.filter(which).order_by("pk")
-    for claim_id, kind, at, actor_id in rows.values_list("claim_id", "kind", "at", "actor_id"):
+    actor = Coalesce("actor__merged_into", "actor")  # whoever speaks in their place now
+    for claim_id, kind, at, actor_id in rows.values_list("claim_id", "kind", "at", actor):
         happened[claim_id].append((kind, at, actor_id))
     return happened

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from claims import feeds, search_views, views
+from claims import actor_views, feeds, search_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.claim_list, name="claim-list"),
     path("claims/<int:pk>/", views.claim_detail, name="claim-detail"),
     path("articles/<int:pk>/", views.article_detail, name="article-detail"),
     path("actors/<int:pk>/", views.actor_detail, name="actor-detail"),
+    path("actors/<int:pk>/merge/", actor_views.actor_merge, name="actor-merge"),
+    path("merges/<int:pk>/undo/", actor_views.actor_merge_undo, name="actor-merge-undo"),
     path("similar/", views.similar_claims, name="similar-claims"),
     path("searches/", search_views.search_list, name="search-list"),
     path("searches/save/", search_views.search_save, name="search-save"),

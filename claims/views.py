@@ -125,6 +125,8 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def actor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor = get_object_or_404(actors_with_names(), pk=pk)
+    if actor.merged_into_id is not None:
+        return HttpResponseRedirect(reverse("actor-detail", args=[actor.merged_into_id]))
     return render(request, "claims/actor_detail.html", {"page": read_actor_page(actor)})
 
 
