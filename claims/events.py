@@ -1,7 +1,8 @@
 """The sentences of claim events, as a reader of a history or a feed meets them.
 
 Pure: names in, one sentence out. Which events happened is decided where the change
-is made (claims.groups, claims.moderation, claims.reviewing, claims.withdrawing).
+is made (claims.groups, claims.moderation, claims.reviewing, claims.withdrawing,
+claims.correcting, claims.reanchoring).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from claims.vocabulary import AsReported, Verdict
 
 LONGEST_QUOTE = 120  # characters of a claim's wording inside a sentence
+WORDS_AROUND = 5  # shown before and after what differs between two sentences
 
 
 def quote(text: str) -> str:
@@ -81,3 +83,47 @@ def withdrawn(reason: str) -> str:
 
 def restored(reason: str) -> str:
     return f"Restored: {reason}"
+
+
+def edited(number: int, what: str, before: str, after: str, notice: str) -> str:
+    """Tell what a version of an article changed of a claim, and whether it says so.
+
+    number: of the version. what: "its words", "who claims it" ...
+    before, after: sentences of the older and the newer text; no `after` where it was cut.
+    """
+    manner = (
+        f"and the page says so: {quote(notice)}" if notice else "without a notice of correction"
+    )
+    if after:
+        old, new = around_difference(before, after)
+        return f"{edit_head(number, what)} “{old}” became “{new}”, {manner}."
+    return f"{edit_head(number, what)} {quote(before)} was taken out, {manner}."
+
+
+def edit_head(number: int, what: str) -> str:
+    """Return how `edited` begins: the same for one change, however often it is seen."""
+    return f"Version {number} of the article, {what}:"
+
+
+def around_difference(before: str, after: str) -> tuple[str, str]:
+    """Return two sentences cut to where they differ, with WORDS_AROUND words on each side."""
+    old, new = before.split(), after.split()
+    shorter = min(len(old), len(new))
+    head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
+    tail = next((i for i in range(shorter - head) if old[-1 - i] != new[-1 - i]), shorter - head)
+    return _cut(old, head, tail), _cut(new, head, tail)
+
+
+def _cut(words: Sequence[str], head: int, tail: int) -> str:
+    first = max(0, head - WORDS_AROUND)
+    last = min(len(words), len(words) - tail + WORDS_AROUND)
+    middle = " ".join(words[first:last])
+    return ("… " if first else "") + middle + (" …" if last < len(words) else "")
+
+
+def corrected(sentence: str, by: str, reason: str) -> str:
+    return f"Corrected by {by}: {sentence} Reason: {reason}"
+
+
+def correction_undone(sentence: str, by: str) -> str:
+    return f"{by} undid a correction: {sentence}"

@@ -3,7 +3,8 @@
 The extraction itself is pure (claims.extraction) and needs spaCy, which the web
 process never imports: only `read_version` reaches for it, inside the worker.
 Reading again keeps the row of every claim that stands where it stood, and leaves
-alone what a person has touched.
+alone what a person has touched. A newer version takes over the claims whose words it
+still has (claims.reanchoring).
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
-from claims import groups, linking
-from claims.actors import mention_key, resolve_actors, story_of
+from claims import groups, linking, reanchoring
+from claims.actors import mention_key, resolve_actors, speaker_fields, story_of
+from claims.anchoring import quote_at, share_in_common
 from claims.extraction import records
 from claims.models import (
     Actor,
@@ -26,6 +28,7 @@ from claims.models import (
     ClaimEvent,
     ClaimGroup,
     ClaimLink,
+    Correction,
     Figure,
     Linking,
     Reading,
@@ -34,7 +37,9 @@ from claims.models import (
     StateEvidence,
     Statement,
 )
-from claims.vocabulary import EventKind, WorkState
+from claims.reanchoring import Spans, content_spans
+from claims.reported_state import settle_state
+from claims.vocabulary import CorrectionKind, EventKind, WorkState
 from sources.models import ArticleVersion, Passage
 
 if TYPE_CHECKING:
@@ -42,8 +47,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CONTEXT_CHARACTERS = 64  # of the prefix and suffix that anchor a statement
 MAX_CLAIMS = 2_000  # of one version; a list longer than this is no news report
+SAME_WORDS = 0.6  # share of the shorter span, from which a find is what a person decided on
 
 
 def read_version(version: ArticleVersion, *, now: datetime) -> int:
@@ -88,31 +93,40 @@ def store_extraction(
     """Write what was found in a version; return the number of claiming statements.
 
     A claim whose words stand where they stood before keeps its row. One that a person
-    touched, reviewed or linked keeps everything it holds. Other old claims are removed.
+    touched, reviewed or linked keeps everything it holds and is only added to. Other old
+    claims are removed. Claims of earlier versions come along where this one has their
+    words; what it changed of them is told.
     """
     prefetch_related_objects([version], "passages")
-    # Two workers on one version: the second waits here and then finds nothing to change.
+    # Two workers on one version, or on two of one article: the second waits here.
+    reanchoring.lock_article(version)
     reading, _ = Reading.objects.select_for_update().get_or_create(version=version)
+    neighbours = reanchoring.read_neighbours(version)
     # A moderator may be deciding on these claims: take the groups' locks in their order.
-    groups.lock_around(list(version.claims.values_list("pk", flat=True)))
+    groups.lock_around(
+        Claim.objects.filter(version__article=version.article_id).values_list("pk", flat=True)
+    )
+    kept = _claims_to_keep(version)
+    losses = []
+    if neighbours.later is None:
+        losses = reanchoring.bring_along(version, neighbours.earlier, kept)
     statement_of = {statement.claim: statement for statement in reversed(extraction.statements)}
     found = [claim for claim in extraction.claims if claim.id in statement_of][:MAX_CLAIMS]
+    if neighbours.later is not None:
+        found = [
+            claim
+            for claim in found
+            if not reanchoring.stands_in(neighbours.later, version, _anchor(statement_of[claim.id]))
+        ]
 
-    kept = _claims_to_keep(version)
     before = list(version.claims.prefetch_related("statements"))
-    anchors = {_anchor(statement_of[claim.id]) for claim in found}
-    gone = [claim for claim in before if claim.pk not in kept and _row_anchor(claim) not in anchors]
+    anchors = {claim.id: _anchor(statement_of[claim.id]) for claim in found}
+    rows = _known_rows(before, anchors, kept)
+    met = set(anchors.values())
+    gone = [claim for claim in before if claim.pk not in kept and content_spans(claim) not in met]
     stale = _remove_stale(gone)
-    existing = {_row_anchor(claim): claim for claim in before}
     actors = resolve_actors(_mentions(extraction), story_of(version))
-    rows: dict[str, Claim] = {}
-    fresh: list[records.Claim] = []
-    for record in found:
-        row = existing.get(_anchor(statement_of[record.id]))
-        if row is None:
-            fresh.append(record)
-        else:
-            rows[record.id] = row
+    fresh = [record for record in found if record.id not in rows]
     rows |= _create_claims(version, fresh, statement_of, extractor_version, now)
 
     written = [record for record in found if rows[record.id].pk not in kept]
@@ -124,9 +138,13 @@ def store_extraction(
     Statement.objects.filter(claim__in=written_ids).delete()
     _write_statements(version, written, extraction, rows, actors)
     _write_evidence_and_figures(written, rows)
+    of_people = [record for record in found if rows[record.id].pk in kept]
+    _add_to_kept(version, of_people, rows, actors)
 
     linking.store_links_within(version, rows, extraction.links)
-    groups.rederive([claim.pk for claim in rows.values()] + stale, now=now)
+    told = _tell_edits(version, neighbours, losses, now)
+    changed = [claim.pk for claim in rows.values()] + [loss.claim.pk for loss in losses]
+    groups.rederive(changed + stale + told, now=now)
 
     Linking.objects.update_or_create(
         version=version, defaults={"state": WorkState.WAITING, "due_at": now, "attempts": 0}
@@ -141,6 +159,43 @@ def store_extraction(
     return len(extraction.statements)
 
 
+def _known_rows(
+    before: Sequence[Claim], anchors: dict[str, Spans], kept: set[int]
+) -> dict[str, Claim]:
+    """Return the rows of what was found and is known already, by the finds' ids.
+
+    A find whose words are mostly those that a person decided on is that claim, so that a
+    rejected one does not come back with a word more.
+    """
+    existing = {content_spans(claim): claim for claim in before}
+    rows = {ident: existing[spans] for ident, spans in anchors.items() if spans in existing}
+    met = {claim.pk for claim in rows.values()}
+    decided = [claim for claim in before if claim.pk in kept and claim.pk not in met]
+    for ident, spans in anchors.items():
+        if ident in rows:
+            continue
+        for claim in decided:
+            if share_in_common(list(spans), list(content_spans(claim))) >= SAME_WORDS:
+                rows[ident] = claim
+                break
+    return rows
+
+
+def _tell_edits(
+    version: ArticleVersion,
+    neighbours: reanchoring.Neighbours,
+    losses: Sequence[reanchoring.Loss],
+    now: datetime,
+) -> list[int]:
+    """Tell what this version changed of the one before it, or the one after it of this."""
+    if neighbours.later is not None:
+        lost = reanchoring.words_lost(version, neighbours.later)
+        return reanchoring.tell_edits(lost, version, neighbours.later, now=now)
+    if neighbours.earlier is None:
+        return []
+    return reanchoring.tell_edits(losses, neighbours.earlier, version, now=now)
+
+
 def _mentions(extraction: records.Extraction) -> Iterable[records.Mention]:
     for statement in extraction.statements:
         if statement.speaker:
@@ -150,24 +205,17 @@ def _mentions(extraction: records.Extraction) -> Iterable[records.Mention]:
         yield from claim.disputers
 
 
-def _anchor(statement: records.Statement) -> tuple[tuple[int, int], ...]:
+def _anchor(statement: records.Statement) -> Spans:
     return tuple((span.start, span.end) for span in statement.content)
 
 
-def _row_anchor(claim: Claim) -> tuple[tuple[int, int], ...]:
-    for statement in claim.statements.all():
-        if not statement.is_dispute:
-            return tuple((start, end) for start, end in statement.content_parts)
-    return ((-claim.pk, -claim.pk),)  # no words of its own: never met again
-
-
 def _claims_to_keep(version: ArticleVersion) -> set[int]:
-    """Return the ids of claims that a person touched: corrected, withdrawn, reviewed, linked."""
+    """Return the ids of an article's claims that a person corrected, withdrew, reviewed, linked."""
     reviewed = Review.objects.filter(claim=OuterRef("pk"))
     decided = ClaimLink.objects.filter(
         Q(a=OuterRef("pk")) | Q(b=OuterRef("pk")), decided_by__isnull=False
     )
-    touched = version.claims.filter(
+    touched = Claim.objects.filter(version__article=version.article_id).filter(
         Q(touched_by_person=True)
         | Q(withdrawn_at__isnull=False)
         | Exists(reviewed)
@@ -313,7 +361,8 @@ def _write_statements(
 
 def _once(row: Statement) -> tuple[object, ...]:
     """Return what the constraint `statement_once` compares."""
-    return (row.claim_id, row.is_dispute, row.speaker_id, row.sentence_start, row.rule)
+    speaker = (row.speaker_id, row.speaker_before_merge_id)
+    return (row.claim_id, row.is_dispute, *speaker, row.sentence_start, row.rule)
 
 
 def _statement_row(
@@ -332,9 +381,7 @@ def _statement_row(
         content_parts=[[span.start, span.end] for span in found.content],
         sentence_start=sentence.start,
         sentence_end=sentence.end,
-        exact=text[first.start : last.end],
-        prefix=text[max(0, first.start - CONTEXT_CHARACTERS) : first.start],
-        suffix=text[last.end : last.end + CONTEXT_CHARACTERS],
+        **_quote_fields(text, first.start, last.end),
         said_on=_as_date(found.said),
         rule=found.rule[:80],
         **_mention_fields(found.speaker, version, actors),
@@ -356,14 +403,17 @@ def _dispute_row(
         stance=disputer.stance,
         sentence_start=start,
         sentence_end=end,
-        exact=text[start:end],
-        prefix=text[max(0, start - CONTEXT_CHARACTERS) : start],
-        suffix=text[end : end + CONTEXT_CHARACTERS],
+        **_quote_fields(text, start, end),
         scope=disputer.scope,
         rule=(disputer.rule or "disputes")[:80],
         **_mention_fields(disputer, version, actors),
         **_cue_fields(disputer.cue),
     )
+
+
+def _quote_fields(text: str, start: int, end: int) -> dict[str, str]:
+    quote = quote_at(text, start, end)
+    return {"exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix}
 
 
 def _mention_fields(
@@ -372,7 +422,7 @@ def _mention_fields(
     if mention is None:
         return {"speaker": None}
     return {
-        "speaker": actors.get(mention_key(mention, story_of(version))),
+        **speaker_fields(actors.get(mention_key(mention, story_of(version)))),
         "speaker_text": mention.text[:300],
         "speaker_start": mention.start,
         "speaker_end": mention.end,
@@ -388,15 +438,7 @@ def _cue_fields(cue: records.Span | None) -> dict[str, object]:
 def _write_evidence_and_figures(written: Sequence[records.Claim], rows: dict[str, Claim]) -> None:
     StateEvidence.objects.bulk_create(
         [
-            StateEvidence(
-                claim=rows[record.id],
-                state=record.as_reported,
-                text=record.evidence.text,
-                start=record.evidence.start,
-                end=record.evidence.end,
-                scope=record.evidence_scope[:10],
-                rule=record.evidence_rule[:80],
-            )
+            _evidence_row(rows[record.id], record, record.evidence)
             for record in written
             if record.evidence is not None
         ]
@@ -418,3 +460,73 @@ def _write_evidence_and_figures(written: Sequence[records.Claim], rows: dict[str
             for figure in record.figures
         ]
     )
+
+
+def _evidence_row(claim: Claim, record: records.Claim, evidence: records.Span) -> StateEvidence:
+    return StateEvidence(
+        claim=claim,
+        state=record.as_reported,
+        text=evidence.text,
+        start=evidence.start,
+        end=evidence.end,
+        scope=record.evidence_scope[:10],
+        rule=record.evidence_rule[:80],
+    )
+
+
+# What a person decided on ---------------------------------------------------------------------
+
+
+def _add_to_kept(
+    version: ArticleVersion,
+    found: Sequence[records.Claim],
+    rows: dict[str, Claim],
+    actors: dict[str, Actor],
+) -> None:
+    """Add disputes and evidence that are new to claims which a person touched.
+
+    Nothing that they hold is changed, and nothing that a person rejected comes back.
+    """
+    for record in found:
+        claim = rows[record.id]
+        if claim.withdrawn_at is not None or claim.version_id != version.pk:
+            continue
+        disputes = _new_disputes(version, claim, record, actors)
+        Statement.objects.bulk_create(disputes)
+        evidence = _new_evidence(claim, record)
+        if evidence is not None:
+            evidence.save()
+        if disputes or evidence is not None:
+            settle_state(claim)
+
+
+def _rejected(claim: Claim, kind: CorrectionKind) -> list[Correction]:
+    return list(Correction.objects.standing().filter(claim=claim, kind=kind))
+
+
+def _new_disputes(
+    version: ArticleVersion, claim: Claim, record: records.Claim, actors: dict[str, Actor]
+) -> list[Statement]:
+    known = list(claim.statements.all())
+    speakers = {statement.speaker_id for statement in known}
+    places = [(one.sentence_start, one.sentence_end) for one in known if not one.content_parts]
+    rejected = _rejected(claim, CorrectionKind.NOT_SAID)
+    speakers |= {one.before["speaker_id"] for one in rejected}
+    words = {one.exact for one in rejected}
+    rows = {}
+    for disputer in record.disputers:
+        row = _dispute_row(version, claim, disputer, actors)
+        place = [(row.sentence_start, row.sentence_end)]
+        is_known = row.speaker_id in speakers or row.exact in words
+        if not is_known and share_in_common(place, places) < SAME_WORDS:
+            rows.setdefault(_once(row), row)
+    return list(rows.values())
+
+
+def _new_evidence(claim: Claim, record: records.Claim) -> StateEvidence | None:
+    if record.evidence is None or claim.state_evidence.exists():
+        return None
+    rejected = {one.exact for one in _rejected(claim, CorrectionKind.NOT_EVIDENCE)}
+    if record.evidence.text in rejected:
+        return None
+    return _evidence_row(claim, record, record.evidence)

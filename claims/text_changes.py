@@ -18,7 +18,8 @@ ALIKE = 0.5  # of a sentence and what it became; less is another sentence
 
 _TOKEN = re.compile(r"\s+|\w+(?:[.,’'-]\w+)*|[^\w\s]")
 _NOTICE = re.compile(
-    r"(?:^|\n)\s*(?:corrections?|clarifications?|editor[’']?s?[’']? note|erratum|amendment)\b\s*[:(—–-]"
+    r"(?:^|\n)\s*(?:corrections?|clarifications?|editor[’']?s?[’']? note|erratum|amendment)\b"
+    r"\s*[:(—–-]"
     r"|\b(?:this (?:article|story|report|post|piece|headline|page)"
     r"|(?:an?|the) (?:earlier|previous|original|prior) (?:version|article|story|report|headline))"
     r"\b[^.\n]{0,80}?"
@@ -116,17 +117,19 @@ def compare_words(old: str, new: str) -> Iterator[Piece]:
             yield Piece("".join(come), ChangeKind.INSERTED)
 
 
-def successor(sentence: str, old: str, new: str) -> str:
-    """Return the sentence of a newer text that one of the older text became, "" for none."""
-    kept = set(_sentence_texts(old))
-    fresh = [one for one in _sentence_texts(new) if one not in kept]
+def fresh_sentences(old: str, new: str) -> list[str]:
+    """Return the sentences of a newer text that the older one does not have."""
+    known = set(_sentence_texts(old))
+    return [one for one in _sentence_texts(new) if one not in known]
+
+
+def successor(sentence: str, fresh: Sequence[str]) -> str:
+    """Return which of a newer text's fresh sentences one of the older text became, "" for none."""
     return next(iter(get_close_matches(sentence, fresh, n=1, cutoff=ALIKE)), "")
 
 
-def find_notice(old: str, new: str) -> str:
+def find_notice(fresh: Sequence[str]) -> str:
     """Return the sentence by which a newer text says that it was corrected, "" for none."""
-    known = set(_sentence_texts(old))
-    fresh = (one for one in _sentence_texts(new) if one not in known)
     return next((one for one in fresh if _NOTICE.search(one)), "")
 
 

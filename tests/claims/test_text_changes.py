@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.text_changes import ChangeKind, compare_texts, compare_words, find_notice, successor
+from claims.text_changes import ChangeKind, compare_texts, compare_words, find_notice, fresh_sentences, successor
 
 OLD = "Dam news\n\nThe dam held. 12 houses flooded.\n\nIt rained.\n\nThe end."
 NEW = "Dam news\n\nThe dam held. 15 houses flooded.\n\nIt rained.\n\nMore rain came."
@@ -69,8 +69,10 @@ def test_the_pieces_together_are_both_texts(old, new):
 
 
 def test_a_sentence_leads_to_what_it_became():
-    assert successor("12 houses flooded.", OLD, NEW) == "15 houses flooded."
-    assert successor("The end.", OLD, NEW) == ""
+    fresh = fresh_sentences(OLD, NEW)
+    assert fresh == ["15 houses flooded.", "More rain came."]
+    assert successor("12 houses flooded.", fresh) == "15 houses flooded."
+    assert successor("The end.", fresh) == ""
 
 
 @pytest.mark.parametrize(
@@ -84,8 +86,8 @@ def test_a_sentence_leads_to_what_it_became():
     ],
 )
 def test_a_notice_of_correction_is_found_where_it_is_new(notice):
-    assert find_notice(OLD, f"{NEW}\n\n{notice}") == notice
-    assert find_notice(f"{OLD}\n\n{notice}", f"{NEW}\n\n{notice}") == ""
+    assert find_notice(fresh_sentences(OLD, f"{NEW}\n\n{notice}")) == notice
+    assert find_notice(fresh_sentences(f"{OLD}\n\n{notice}", f"{NEW}\n\n{notice}")) == ""
 
 
 @pytest.mark.parametrize(
@@ -93,4 +95,4 @@ def test_a_notice_of_correction_is_found_where_it_is_new(notice):
     ["The corrections officer spoke.", "The report was wrongly filed, he said.", "He updated it."],
 )
 def test_other_sentences_are_no_notice(sentence):
-    assert find_notice(OLD, f"{NEW}\n\n{sentence}") == ""
+    assert find_notice(fresh_sentences(OLD, f"{NEW}\n\n{sentence}")) == ""
