@@ -4,17 +4,25 @@ Two versions are copies if enough of their five-word shingles are equal, whateve
 foot and pages' own talk stand around them. Candidates come from a table of MinHash
 bands in PostgreSQL, so that every worker sees every version and nothing grows in
 memory; each candidate is then judged by the true share of common shingles.
+
+A shingle is kept as a 64-bit number, a text's shingles as a sorted array of them without
+repetitions. Stored bands depend on how these numbers are made: whoever changes it must
+have the bands of all stored versions made again.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
+import numpy as np
 from django.db import connection, transaction
+from numpy.typing import NDArray
 
 from sources.models import ArticleVersion, CopyFamily, Outlet
+from sources.models import Passage as PassageRow
 from sources.records import Passage
 from sources.vocabulary import OutletKind, PassageKind
 
@@ -32,6 +40,8 @@ SAME_CONTAINMENT = 0.26  # of the shorter text in the longer
 PER_BAND = 8  # versions taken from one band; the oldest stand for all the others
 MOST_CANDIDATES = 12
 FAMILY_LOCK = 7_306_210  # advisory lock: families are assigned one after the other
+
+Shingles = NDArray[np.uint64]
 
 _WORD = re.compile(r"[^\W_]+")
 _READ_KINDS = {PassageKind.BODY, PassageKind.ENTRY, PassageKind.SUMMARY}
@@ -58,39 +68,54 @@ _SERVICE = re.compile(
 )
 
 
-def shingles(text: str, passages: Sequence[Passage]) -> set[str]:
+def shingles(text: str, passages: Sequence[Passage]) -> Shingles:
     """Return the five-word shingles of what a text reports, its frame left out.
 
     passages: of the text; without any, the whole text is taken.
     """
     pieces = [text[p.start : p.end] for p in passages if p.kind in _READ_KINDS]
     words = _WORD.findall(" ".join(pieces if passages else [text]).casefold())
-    return {" ".join(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)}
+    count = len(words) - SHINGLE_WORDS + 1
+    if count < 1:
+        return np.empty(0, np.uint64)
+    codes = np.fromiter((crc32(word.encode()) for word in words), np.uint64, len(words))
+    mixed = np.zeros(count, np.uint64)
+    for place in range(SHINGLE_WORDS):
+        mixed = _mix(mixed + codes[place : place + count])
+    return np.unique(mixed)
 
 
-def are_copies(a: set[str], b: set[str]) -> tuple[bool, float]:
-    """Return whether two sets of shingles are of copies, and their Jaccard similarity."""
+def are_copies(a: Shingles, b: Shingles) -> tuple[bool, float]:
+    """Return whether two texts' shingles are of copies, and their Jaccard similarity."""
     if min(len(a), len(b)) < FEWEST_SHINGLES:
         return False, 0.0
-    common = len(a & b)
+    common = len(np.intersect1d(a, b, assume_unique=True))
     jaccard = common / (len(a) + len(b) - common)
     containment = common / min(len(a), len(b))
     return jaccard >= SAME_JACCARD and containment >= SAME_CONTAINMENT, jaccard
 
 
-def band_values(of: set[str]) -> list[int]:
-    """Return the bands of a set's MinHash signature, each a signed 64-bit integer."""
-    # Loaded late: it brings scipy, which the web process does not need.
-    from datasketch import MinHash
+def band_values(of: Shingles) -> list[int]:
+    """Return the bands of a text's MinHash signature, each a signed 64-bit integer.
 
-    signature = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=crc32)
-    signature.update_batch([shingle.encode() for shingle in of])
-    values = []
-    for i in range(0, PERMUTATIONS, BAND_ROWS):
-        first, second = (int(value) & 0xFFFFFFFF for value in signature.hashvalues[i : i + 2])
-        value = (first << 32) | second
-        values.append(value - (1 << 64) if value >= 1 << 63 else value)
+    of: at least one shingle.
+    """
+    smallest = (_MULTIPLIERS[:, np.newaxis] * of).min(axis=1) >> np.uint64(32)
+    first, second = smallest[0::BAND_ROWS], smallest[1::BAND_ROWS]
+    values: list[int] = ((first << np.uint64(32)) | second).view(np.int64).tolist()
     return values
+
+
+def _mix(numbers: Shingles) -> Shingles:
+    """Return each 64-bit number with its bits mixed (the finaliser of SplitMix64)."""
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ (numbers >> np.uint64(31))
+
+
+# Each odd multiplier orders the shingles in another way ("multiply-shift" hashing, Dietzfelbinger
+# et al. 1997); the signature is the first shingle in each order.
+_MULTIPLIERS = _mix(np.arange(1, PERMUTATIONS + 1, dtype=np.uint64)) | np.uint64(1)
 
 
 def find_agency(text: str, passages: Iterable[Passage], byline: str) -> str:
@@ -147,18 +172,48 @@ def assign_copy_family(version: ArticleVersion, passages: Sequence[Passage]) -> 
 
 
 def _find_family(
-    version: ArticleVersion, own: set[str], values: Sequence[int]
+    version: ArticleVersion, own: Shingles, values: Sequence[int]
 ) -> CopyFamily | None:
-    best: ArticleVersion | None = None
-    best_jaccard = 0.0
-    for candidate in _candidates(version, values):
-        found = [Passage(p.start, p.end, p.kind) for p in candidate.passages.all()]
-        same, jaccard = are_copies(own, shingles(candidate.text, found))
-        if same and jaccard > best_jaccard:
-            best, best_jaccard = candidate, jaccard
-        if jaccard > 0.9:
-            break
-    return best.family if best else None
+    """Return the family of the likeliest candidate that is a copy, None if none is."""
+    ranked = _candidates(version, values)
+    if not ranked:
+        return None
+    texts = dict(
+        ArticleVersion.objects.filter(pk__in=ranked, family__isnull=False).values_list("pk", "text")
+    )
+    found: dict[int, list[Passage]] = defaultdict(list)
+    rows = PassageRow.objects.filter(version__in=texts).order_by("version", "position")
+    for pk, start, end, kind in rows.values_list("version", "start", "end", "kind"):
+        found[pk].append(Passage(start, end, kind))
+    for pk in ranked:
+        if pk in texts and are_copies(own, shingles(texts[pk], found[pk]))[0]:
+            return CopyFamily.objects.get(versions=pk)
+    return None
+
+
+def _candidates(version: ArticleVersion, values: Sequence[int]) -> list[int]:
+    """Return the ids of the versions that share most bands, at most MOST_CANDIDATES.
+
+    A band of a story that was printed 20,000 times is not read further than its first
+    few versions: LATERAL with LIMIT stops there.
+    """
+    if not values:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT hit.version_id
+            FROM unnest(%s::smallint[], %s::bigint[]) AS own(band, value)
+            CROSS JOIN LATERAL (
+                SELECT b.version_id FROM sources_shingleband b
+                WHERE b.band = own.band AND b.value = own.value AND b.version_id <> %s
+                ORDER BY b.version_id LIMIT %s
+            ) AS hit
+            GROUP BY hit.version_id ORDER BY count(*) DESC, hit.version_id LIMIT %s
+            """,
+            [list(range(len(values))), list(values), version.pk, PER_BAND, MOST_CANDIDATES],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _store_bands(version: ArticleVersion, values: Sequence[int]) -> None:
@@ -172,41 +227,6 @@ def _store_bands(version: ArticleVersion, values: Sequence[int]) -> None:
             """,
             [version.pk, list(range(len(values))), list(values)],
         )
-
-
-def _candidates(version: ArticleVersion, values: Sequence[int]) -> list[ArticleVersion]:
-    """Return the versions with a family that share most bands, at most MOST_CANDIDATES.
-
-    A band of a story that was printed 20,000 times is not read further than its first
-    few versions: LATERAL with LIMIT stops there.
-    """
-    if not values:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT hit.version_id, count(*)
-            FROM unnest(%s::smallint[], %s::bigint[]) AS own(band, value)
-            CROSS JOIN LATERAL (
-                SELECT b.version_id FROM sources_shingleband b
-                WHERE b.band = own.band AND b.value = own.value AND b.version_id <> %s
-                ORDER BY b.version_id LIMIT %s
-            ) AS hit
-            GROUP BY hit.version_id ORDER BY count(*) DESC, hit.version_id LIMIT %s
-            """,
-            [list(range(len(values))), list(values), version.pk, PER_BAND, MOST_CANDIDATES],
-        )
-        ranked = [row[0] for row in cursor.fetchall()]
-    if not ranked:
-        return []
-    found = (
-        ArticleVersion.objects.filter(pk__in=ranked, family__isnull=False)
-        .select_related("family")
-        .prefetch_related("passages")
-        .defer("html")
-        .in_bulk()
-    )
-    return [found[pk] for pk in ranked if pk in found]
 
 
 def _note_agency(

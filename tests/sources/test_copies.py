@@ -6,7 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sources.copies import PER_BAND, are_copies, assign_copy_family, find_agency, shingles
+from sources.copies import (
+    PER_BAND,
+    are_copies,
+    assign_copy_family,
+    band_values,
+    find_agency,
+    shingles,
+)
 from sources.live_blogs import split_passages
 from sources.models import CopyFamily, ShingleBand
 from tests.factories import make_outlet, make_version
@@ -129,4 +136,29 @@ def test_copies_are_judged_by_the_true_share_of_shingles():
     a = shingles(story(1), [])
     assert are_copies(a, a) == (True, 1.0)
     assert are_copies(a, shingles(story(2), [])) == (False, 0.0)
-    assert are_copies(a, set()) == (False, 0.0)
+    assert are_copies(a, shingles("", [])) == (False, 0.0)
+    words = (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    )
+    longer = f"{words} sixteen seventeen"
+    # 15 words have 11 five-word shingles, too few to be recognised; 17 have 13.
+    assert are_copies(shingles(words, []), shingles(longer, [])) == (False, 0.0)
+    again = shingles(f"{longer} eighteen nineteen", [])
+    assert are_copies(shingles(longer, []), again) == (True, 13 / 15)
+
+
+def test_the_share_of_equal_bands_tells_how_much_two_texts_share():
+    """A band of two is equal with the chance of the Jaccard similarity squared."""
+    equal = expected = 0.0
+    for seed in range(150):
+        a = shingles(story(seed), [])
+        b = shingles(edited(story(seed), 0.1, seed), [])
+        expected += are_copies(a, b)[1] ** 2
+        pairs = zip(band_values(a), band_values(b), strict=True)
+        equal += sum(x == y for x, y in pairs) / 64
+    assert equal == pytest.approx(expected, rel=0.06)
+
+
+def test_stored_bands_stay_valid():
+    text = "The harbour of Talmere was shut on Monday after the storm, and no ferry left its quay."
+    assert band_values(shingles(text, []))[:2] == [1465959199687301740, 984083415353642258]
