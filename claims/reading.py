@@ -63,7 +63,7 @@ def read_version(version: ArticleVersion, *, now: datetime) -> int:
     extraction = extract(
         version.text[: settings.MAX_TEXT_CHARACTERS],
         [_PassageView(passage) for passage in passages],
-        published=version.published_at,
+        published=version.published_locally(),
     )
     count = store_extraction(version, extraction, extractor_version=EXTRACTOR_VERSION, now=now)
     logger.info("version read: version=%s statements=%d", version.pk, count)
@@ -239,13 +239,15 @@ def _remove_stale(gone: Sequence[Claim]) -> list[int]:
     return sorted((partners - set(gone_ids)) | set(others))
 
 
-def _reported_at(version: ArticleVersion, passage: Passage | None, now: datetime) -> datetime:
+def reported_at_of(version: ArticleVersion, passage: Passage | None, now: datetime) -> datetime:
+    """Return when a passage reports: its own time, else its version's."""
     if passage is not None and passage.time is not None:
         return passage.time
     return version.published_at or version.fetched_at or now
 
 
-def _passage_at(version: ArticleVersion, start: int) -> Passage | None:
+def passage_at(version: ArticleVersion, start: int) -> Passage | None:
+    """Return the passage of a version that holds a character; None between passages."""
     for passage in version.passages.all():
         if passage.start <= start < passage.end:
             return passage
@@ -268,7 +270,7 @@ def _create_claims(
         used.add(position)
         starts.append(position)
     times = [
-        _reported_at(version, _passage_at(version, statement_of[record.id].content[0].start), now)
+        reported_at_of(version, passage_at(version, statement_of[record.id].content[0].start), now)
         for record in found
     ]
     groups_made = ClaimGroup.objects.bulk_create(
@@ -375,13 +377,13 @@ def _statement_row(
     sentence = found.sentence or records.Span(first.start, last.end, text[first.start : last.end])
     return Statement(
         claim=claim,
-        passage=_passage_at(version, first.start),
+        passage=passage_at(version, first.start),
         stance=found.stance,
         mode=found.mode,
         content_parts=[[span.start, span.end] for span in found.content],
         sentence_start=sentence.start,
         sentence_end=sentence.end,
-        **_quote_fields(text, first.start, last.end),
+        **quote_fields(text, first.start, last.end),
         said_on=_as_date(found.said),
         rule=found.rule[:80],
         **_mention_fields(found.speaker, version, actors),
@@ -398,12 +400,12 @@ def _dispute_row(
     end = anchor.end if anchor else (disputer.end or start)
     return Statement(
         claim=claim,
-        passage=_passage_at(version, start),
+        passage=passage_at(version, start),
         is_dispute=True,
         stance=disputer.stance,
         sentence_start=start,
         sentence_end=end,
-        **_quote_fields(text, start, end),
+        **quote_fields(text, start, end),
         scope=disputer.scope,
         rule=(disputer.rule or "disputes")[:80],
         **_mention_fields(disputer, version, actors),
@@ -411,7 +413,8 @@ def _dispute_row(
     )
 
 
-def _quote_fields(text: str, start: int, end: int) -> dict[str, str]:
+def quote_fields(text: str, start: int, end: int) -> dict[str, str]:
+    """Return the words text[start:end] with their context, as the fields of a statement."""
     quote = quote_at(text, start, end)
     return {"exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix}
 

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from sources.errors import BadInput
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web there were no pages
+FARTHEST_OFFSET = timedelta(hours=14)  # Kiribati; a larger one is a mistake
 AHEAD = timedelta(days=2)  # clocks and time zones may be this far off
 
 _DIGITS = re.compile(r"\d")
@@ -21,7 +22,8 @@ _DIGITS = re.compile(r"\d")
 def read_date(written: str) -> datetime | None:
     """Return a date as pages and feeds write it, aware; None if it cannot be read.
 
-    ISO 8601 and RFC 5322 are tried, then free English forms. Without a zone, UTC is taken.
+    ISO 8601 and RFC 5322 are tried, then free English forms. The date keeps the offset it
+    was written with: it is the clock of the page. Without a zone, UTC is taken.
     """
     written = written.strip()[:80]
     if not _DIGITS.search(written):
@@ -39,9 +41,10 @@ def read_date(written: str) -> datetime | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     try:
-        return moment.astimezone(UTC)
+        moment.astimezone(UTC)
     except (OverflowError, ValueError):
         return None
+    return moment
 
 
 def _free_form(written: str) -> datetime | None:
@@ -54,6 +57,17 @@ def _free_form(written: str) -> datetime | None:
     except (ValueError, OverflowError, RecursionError):
         return None
     return found
+
+
+def offset_minutes(moment: datetime | None) -> int | None:
+    """Return how far a date's clock is ahead of UTC, None where the date does not say.
+
+    Many sites write all their dates in UTC, wherever they are: that says nothing.
+    """
+    offset = moment.utcoffset() if moment else None
+    if not offset or abs(offset) > FARTHEST_OFFSET:
+        return None
+    return round(offset.total_seconds() / 60)
 
 
 def plausible(moment: datetime | None, now: datetime) -> datetime | None:

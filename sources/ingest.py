@@ -25,7 +25,7 @@ from sources.article_parsing import parse_article
 from sources.canonical import canonical_url, check_address, host_of
 from sources.cleaning import clean_line, clean_text, decode_bytes, looks_like_html
 from sources.copies import assign_copy_family
-from sources.dates import plausible, read_given_date
+from sources.dates import offset_minutes, plausible, read_given_date
 from sources.errors import (
     AddressRefused,
     AlreadyKnown,
@@ -161,6 +161,7 @@ def ingest_address(
                 "address": given,
                 "outlet": outlet or outlet_for(given),
                 "first_published": moment,
+                "utc_offset_minutes": offset_minutes(moment),
                 "due_at": at,
             },
         )
@@ -389,7 +390,9 @@ def store_version(
     last, newest_digest = newest or (0, "")
     if digest == newest_digest:
         return None
-    moment = published or parsed.published_at or article.first_published
+    stated = published or parsed.published_at
+    article.utc_offset_minutes = offset_minutes(stated) or article.utc_offset_minutes
+    moment = stated or article.first_published
     passages = parsed.passages or tuple(split_passages(parsed.text, published=moment))
     version = ArticleVersion.objects.create(
         article=article,
@@ -412,7 +415,7 @@ def store_version(
         article.kind = ArticleKind.LIVE_BLOG
     if moment and (article.first_published is None or moment < article.first_published):
         article.first_published = moment
-    article.save(update_fields=["kind", "first_published"])
+    article.save(update_fields=["kind", "first_published", "utc_offset_minutes"])
     logger.info(
         "version stored: article=%s version=%s passages=%d", article.pk, version.pk, len(passages)
     )

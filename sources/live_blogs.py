@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 from sources import boilerplate
 from sources.records import LiveUpdate, Passage
@@ -28,11 +29,16 @@ LONGEST_CLOCK_LINE = 400  # characters; a clock before a longer paragraph is sti
 _ZONES = {
     "GMT": 0, "UTC": 0, "BST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180,
     "IST": 330, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360,
-    "PST": -480, "PDT": -420, "ET": -300, "AEST": 600, "AEDT": 660, "JST": 540, "SAST": 120,
+    "PST": -480, "PDT": -420, "AEST": 600, "AEDT": 660, "JST": 540, "SAST": 120,
+}  # fmt: skip
+# Named without their season: the day says which of two offsets holds.
+_SEASONAL = {
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
 }  # fmt: skip
 _ZONE = (
     r"(?:\(?(?:GMT|UTC)\s?[+-−]\s?\d{1,2}(?::?\d\d)?\)?|"
-    + "|".join(_ZONES)
+    + "|".join([*_ZONES, *_SEASONAL])
     + r"|local(?:\s+time)?)"
 )
 _CLOCK = (
@@ -718,12 +724,15 @@ def read_clock(printed: str) -> time | None:
 
 
 def read_zone(printed: str) -> tzinfo | None:
-    """Return the zone named in a printed time, None if it names none that is fixed."""
+    """Return the zone named in a printed time, None if it names none that is known."""
     match = re.search(r"\b(?:GMT|UTC)\s?([+−-])\s?(\d{1,2})(?::?(\d\d))?", printed, re.IGNORECASE)
     if match:
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         if minutes > 14 * 60:
             return None
         return timezone(timedelta(minutes=-minutes if match[1] != "+" else minutes))
-    match = re.search(r"\b(" + "|".join(_ZONES) + r")\b", printed)
-    return timezone(timedelta(minutes=_ZONES[match[1]])) if match else None
+    match = re.search(r"\b(" + "|".join([*_ZONES, *_SEASONAL]) + r")\b", printed)
+    if match is None:
+        return None
+    season = _SEASONAL.get(match[1])
+    return ZoneInfo(season) if season else timezone(timedelta(minutes=_ZONES[match[1]]))

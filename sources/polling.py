@@ -17,6 +17,7 @@ from django.utils.timezone import now as clock
 
 from sources import leases
 from sources.canonical import canonical_url
+from sources.dates import offset_minutes
 from sources.errors import AddressRefused, FetchFailed, NotAFeed, SourceError
 from sources.feed_parsing import FeedItem, ParsedFeed, parse_feed
 from sources.fetching import Fetched, fetch, refuse_internal
@@ -175,6 +176,7 @@ def _articles_for(feed: Feed, items: Sequence[FeedItem], at: datetime) -> dict[s
                     canonical_url=canonical[item.key],
                     outlet=feed.outlet,
                     first_published=item.published_at,
+                    utc_offset_minutes=offset_minutes(item.published_at),
                     due_at=at,
                 )
                 for item in missing

@@ -89,7 +89,7 @@ def test_a_live_blog_keeps_the_times_of_its_updates():
     article = parse_article(page(head=json_ld(blog)), ADDRESS, now=NOW)
     entries = [p for p in article.passages if p.kind == "entry"]
     assert article.kind == "live_blog"
-    assert [p.time for p in entries] == ["2026-03-10T09:15:00+00:00", "2026-03-10T08:50:00+00:00"]
+    assert [p.time for p in entries] == ["2026-03-10T11:15:00+02:00", "2026-03-10T10:50:00+02:00"]
     assert article.text[entries[1].start : entries[1].end] == f"{PARAGRAPHS[1]}\n\nMore."
 
 

@@ -4,10 +4,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sources.dates import plausible, read_date, read_given_date
+from sources.dates import offset_minutes, plausible, read_date, read_given_date
 from sources.errors import BadInput
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [("2026-03-10T09:30:00+02:00", 120), ("Tue, 10 Mar 2026 09:30:00 -0330", -210),
+     # Many sites write UTC wherever they are; nobody lives 23 hours away.
+     ("2026-03-10T09:30:00Z", None), ("2026-03-10", None), ("2026-03-10T09:30:00+23:00", None)],
+)  # fmt: skip
+def test_a_date_tells_the_clock_of_its_page(written, minutes):
+    assert offset_minutes(read_date(written)) == minutes
 
 
 @pytest.mark.parametrize(
@@ -34,7 +44,7 @@ NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 )
 def test_dates_are_read(written, moment):
     found = read_date(written)
-    assert (found.strftime("%Y-%m-%dT%H:%M") if found else None) == moment
+    assert (found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M") if found else None) == moment
 
 
 @pytest.mark.parametrize(

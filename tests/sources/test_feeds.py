@@ -79,7 +79,8 @@ def test_rss_atom_and_json_give_the_same_entries():
 )
 def test_dates_of_entries_are_doubted(date, kept, doubt):
     (entry,) = parse(rss(item(1, date=date))).items
-    assert (entry.published_at and entry.published_at.strftime("%Y-%m-%dT%H:%M")) == kept
+    moment = entry.published_at
+    assert (moment and moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")) == kept
     assert doubt in entry.date_doubt and bool(doubt) == bool(entry.date_doubt)
 
 

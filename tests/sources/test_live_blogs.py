@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import time
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,12 @@ def test_zones_are_read(printed, hours):
     zone = read_zone(printed)
     offset = zone.utcoffset(None) if zone else None
     assert (offset.total_seconds() / 3600 if offset is not None else None) == hours
+
+
+@pytest.mark.parametrize(("month", "hours"), [(1, -5), (7, -4)])
+def test_a_zone_named_without_its_season_follows_the_day(month, hours):
+    zone = read_zone("6:40pm ET")
+    assert datetime(2026, month, 14, tzinfo=zone).utcoffset() == timedelta(hours=hours)
 
 
 def test_updates_of_a_page_become_entries_with_their_own_times():
