@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 
 from claims.matching.dates import read_days
 from claims.matching.figures import NUMBER_WORDS, Amount, read_amounts
-from claims.matching.text import WORD, content_stems, fold, fold_wording, stem
+from claims.matching.text import WORD, content_stems, fold, fold_wording, plain_verbs, stem
 from claims.matching.words import (
     CLAIM_NOUNS,
+    DENYING,
     EMPTY,
     FALSE_PHRASES,
     FALSE_WORDS,
     HEDGES,
+    LIGHT,
     NEGATIONS,
     NOT_NEGATIONS,
 )
@@ -47,6 +49,12 @@ _PAST = frozenset({"has", "have", "had", "was", "were", "did"})
 _COUNTING = NUMBER_WORDS | {"no", "none", "nobody"}
 _NOT_NEGATIONS = re.compile("|".join(map(re.escape, NOT_NEGATIONS)))
 _FALSE_PHRASES = re.compile(r"\b(?:" + "|".join(map(re.escape, FALSE_PHRASES)) + r")\b")
+_IS = re.compile(r"\b(?:is|are|was|were|been|holds?|does|do|did|has|have)\b(?:n't)?")
+_LIGHT = frozenset(map(stem, LIGHT))
+_UNSAID = frozenset(map(stem, NEGATIONS - DENYING)) | {"-"}
+# "Ostrovian", "Velmari", "Tarvia": endings that part a land from its people.
+_PEOPLE = re.compile(r"(?<=\w{4})(?:ian|an|ia|i|y|ish|ese|a)$")
+_INITIALS = re.compile(r"\b[A-Z](?=[\w’'-]*[a-z])")
 _BRACKETS = re.compile(r"\([^)]*\)")
 # Sources that speak for nobody by name: "a resident", "two drivers", "local media".
 _UNNAMED = re.compile(
@@ -93,7 +101,8 @@ class Wording:
     hedges: tuple[str, ...]
     asks: bool
     claim_nouns: frozenset[str]  # "figure", "account": words for what somebody said
-    own_stems: frozenset[str]  # stems that only call something a claim, or false
+    called: frozenset[str]  # stems of what is called false: "the army's figure of 14"
+    said: frozenset[str]  # stems without verbs that only say that something is so
     future: bool
     past: bool
 
@@ -106,8 +115,9 @@ class Wording:
 @lru_cache(maxsize=20_000)
 def read_wording(text: str) -> Wording:
     """Return the features of a wording; remembered, since candidates recur."""
-    folded = fold(text)
+    folded = plain_verbs(fold(text))
     words = WORD.findall(folded)
+    stems = frozenset(content_stems(words)) - _UNSAID
     known = frozenset(words)
     names = _names(text)
     without = folded
@@ -126,7 +136,7 @@ def read_wording(text: str) -> Wording:
     return Wording(
         folded=folded,
         words=tuple(words),
-        stems=frozenset(content_stems(words)) - {"-"},
+        stems=stems,
         names=names,
         places=_places(text) & names,
         amounts=tuple(read_amounts(folded)) if _counts(known) else (),
@@ -137,7 +147,8 @@ def read_wording(text: str) -> Wording:
         hedges=tuple(word for word in words if word in HEDGES),
         asks="?" in text,
         claim_nouns=nouns,
-        own_stems=_stems_of(nouns.union(called)) if called and nouns else frozenset(),
+        called=_called_false(folded, called) - _stems_of(nouns.union(called)),
+        said=stems - _LIGHT,
         future=not known.isdisjoint(_FUTURE),
         past=not known.isdisjoint(_PAST),
     )
@@ -146,6 +157,16 @@ def read_wording(text: str) -> Wording:
 def _counts(words: frozenset[str]) -> bool:
     """Whether there is a number among the words, in digits or letters."""
     return not words.isdisjoint(_COUNTING) or any(word[0].isdigit() for word in words)
+
+
+def _called_false(folded: str, called: Sequence[str]) -> frozenset[str]:
+    """Return the stems of what is called false: the words before "is false", else all of them."""
+    if not called:
+        return frozenset()
+    found = _IS.search(folded)
+    if found and folded.find(called[0]) >= found.end() - 1:
+        folded = folded[: found.start()]
+    return frozenset(content_stems(WORD.findall(folded)))
 
 
 def _stems_of(words: Iterable[str]) -> frozenset[str]:
@@ -233,6 +254,19 @@ def read_claimant(name: str) -> frozenset[str]:
     return own or frozenset(short for _, short in stems)
 
 
+@lru_cache(maxsize=20_000)
+def all_stems(text: str) -> frozenset[str]:
+    """Return the stems of a text, such as a claimant's name with its titles."""
+    return frozenset(content_stems(WORD.findall(fold(text))))
+
+
+@lru_cache(maxsize=20_000)
+def initials(name: str) -> frozenset[str]:
+    """Return by which letters a name of several words goes: "un" for the United Nations."""
+    letters = "".join(_INITIALS.findall(name)).casefold()
+    return frozenset({letters}) if len(letters) > 1 else frozenset()
+
+
 def same_claimant(a: ClaimView, b: ClaimView) -> bool | None:
     """Whether two claims have one claimant or one side.
 
@@ -246,9 +280,18 @@ def same_claimant(a: ClaimView, b: ClaimView) -> bool | None:
         return None
     if a.side and b.side and fold(a.side) == fold(b.side):
         return True
-    mine = read_claimant(a.claimant) | (read_claimant(a.side) if a.side else frozenset())
-    theirs = read_claimant(b.claimant) | (read_claimant(b.side) if b.side else frozenset())
-    return bool(mine & theirs)
+    return bool(_known_by(a) & _known_by(b))
+
+
+def _known_by(claim: ClaimView) -> frozenset[str]:
+    """Return what tells whose a claim is: the claimant's words and initials, and the side's."""
+    names = read_claimant(claim.claimant) | initials(claim.claimant)
+    return roots(names | read_claimant(claim.side) if claim.side else names)
+
+
+def roots(names: frozenset[str]) -> frozenset[str]:
+    """Return names with a people's put as its land's: "velmari" and "velmar" are one."""
+    return frozenset(_PEOPLE.sub("", name) for name in names)
 
 
 def same_wording(a: str, b: str) -> bool:

@@ -14,16 +14,29 @@ from claims.matching.dates import other_day
 from claims.matching.features import (
     ClaimView,
     Wording,
+    all_stems,
     cosine,
+    initials,
     joined,
     read_claimant,
     read_wording,
+    roots,
     same_claimant,
     spell,
 )
 from claims.matching.figures import Amount
-from claims.matching.opposition import calls_false, clashing_amounts, opposite_words, turned
-from claims.matching.words import WEAK
+from claims.matching.opposition import (
+    WEAK_STEMS,
+    Meant,
+    calls_false,
+    clashing_amounts,
+    denies_outright,
+    opposite_words,
+    rival_winners,
+    roles_swapped,
+    share_a_figure,
+    turned,
+)
 from claims.vocabulary import LinkKind
 
 NONE = "none"
@@ -33,16 +46,25 @@ NONE = "none"
 class Thresholds:
     """Where judgements change, as likeness from 0 to 1; measured: docs/linking.md.
 
+    opposites_overlap, opposites_cosine: opposite words need that many words in common
+        besides, or that likeness of meaning.
+    polarity_cosine: likeness of meaning without which a negation contradicts nothing.
+    one_side: added to the likeness of what one claimant or side says, before it is
+        compared with `same` and `related`: one side repeats itself more than it echoes others.
     days_apart: two reports further apart than this are of different times, so the
         same words are not the same claim unless nothing in them could change.
     """
 
-    same: float = 0.68
+    same: float = 0.70
     figures: float = 0.40
     opposites: float = 0.33
     opposites_overlap: float = 0.25
+    opposites_cosine: float = 0.53
     polarity: float = 0.50
-    related: float = 0.42
+    polarity_cosine: float = 0.50
+    outright: float = 0.15
+    related: float = 0.45
+    one_side: float = 0.08
     headline: float = 0.20
     days_apart: float = 14
 
@@ -80,12 +102,16 @@ class _Pair:
     one_claimant: bool | None
     opposites: tuple[str, str] | None
     amounts: tuple[Amount, Amount] | None
+    one_figure: bool  # both give the same figure for one thing
     turned: bool  # one denies, the other does not
     meant: str  # words by which one calls the other false, "" where neither does
     day: str  # what differs, "" where no two days differ
     days_apart: int | None
     place: str
     name: str
+    outright: bool  # one says only that what the other tells of is not so
+    rivals: tuple[str, str] | None  # two who cannot both have won
+    swapped: str  # an act that each says the other one did
     tense: bool  # one foretells what the other says has happened
 
     @property
@@ -112,7 +138,6 @@ def match_claims(a: ClaimView, b: ClaimView, limits: Thresholds = DEFAULT) -> Ju
 def _look(a: ClaimView, b: ClaimView) -> _Pair:
     x, y = read_wording(a.text), read_wording(b.text)
     opposites = opposite_words(x, y)
-    one_article = bool(a.context) and a.context == b.context
     return _Pair(
         a=a,
         b=b,
@@ -123,14 +148,26 @@ def _look(a: ClaimView, b: ClaimView) -> _Pair:
         one_claimant=same_claimant(a, b),
         opposites=opposites,
         amounts=clashing_amounts(x, y),
+        one_figure=share_a_figure(x, y),
         turned=turned(x, y, opposites),
-        meant=calls_false(x, y, read_claimant(b.claimant), in_one_article=one_article)
-        or calls_false(y, x, read_claimant(a.claimant), in_one_article=one_article),
+        meant=calls_false(x, y, _meant(a, b)) or calls_false(y, x, _meant(b, a)),
         day=other_day(x.days, y.days),
         days_apart=abs((a.date - b.date).days) if a.date and b.date else None,
         place=_differing(x.places, y.places, x, y),
         name=_differing(x.names, y.names, x, y),
+        outright=denies_outright(x, y, _meant(a, b)) or denies_outright(y, x, _meant(b, a)),
+        rivals=rival_winners(x, y),
+        swapped=roles_swapped(x, y),
         tense=(x.future and y.past and not y.future) or (y.future and x.past and not x.future),
+    )
+
+
+def _meant(denial: ClaimView, other: ClaimView) -> Meant:
+    return Meant(
+        claimant=read_claimant(other.claimant) | initials(other.claimant),
+        titles=all_stems(other.claimant),
+        denier=roots(read_claimant(denial.claimant)),
+        nearby=bool(denial.context) and denial.context == other.context,
     )
 
 
@@ -154,11 +191,12 @@ def _decide(pair: _Pair, limits: Thresholds) -> tuple[str, str, float]:
         if pair.one_claimant:
             return LinkKind.RELATED, "opposed.one_claimant", likeness
         return LinkKind.COUNTERS, f"counters.{opposed}", likeness
-    if likeness < limits.related:
+    alike = likeness + limits.one_side * (bool(pair.one_claimant) + pair.one_figure)
+    if alike < limits.related:
         return NONE, "none", likeness
-    if likeness < limits.same and pair.name and not pair.x.names & pair.y.names:
+    if alike < limits.same and pair.name and not pair.x.names & pair.y.names:
         return NONE, "none", likeness
-    if likeness < limits.same or pair.amounts or pair.turned != bool(pair.opposites):
+    if alike < limits.same or pair.amounts or pair.turned != bool(pair.opposites):
         return LinkKind.RELATED, "related.topic", likeness
     for guard, differs in (
         ("day", pair.day), ("place", pair.place), ("name", pair.name), ("tense", pair.tense)
@@ -192,25 +230,34 @@ def _decide_headlines(pair: _Pair, limits: Thresholds) -> tuple[str, str, float]
 
 
 def _opposed(pair: _Pair, limits: Thresholds) -> str:
-    """Return how the two contradict each other: figure, opposite or polarity; "" if they do not.
+    """Return how the two contradict each other, as the last word of the rule; "" if they do not.
 
     A denial of the opposite agrees: "the bridge was not lost", "we hold the bridge".
     """
     likeness = pair.likeness
+    if pair.rivals and likeness >= limits.opposites:
+        return "rivals"
     if pair.place or pair.x.future != pair.y.future:
         return ""  # what is elsewhere, or will be, contradicts nothing here and now
     if pair.name and not pair.x.names & pair.y.names:
         return ""  # about others
-    shared = (pair.x.stems & pair.y.stems) - WEAK
+    shared = (pair.x.stems & pair.y.stems) - WEAK_STEMS
     if pair.amounts and likeness >= limits.figures:
-        smaller = min(len(pair.x.stems - WEAK), len(pair.y.stems - WEAK))
+        smaller = min(len(pair.x.stems - WEAK_STEMS), len(pair.y.stems - WEAK_STEMS))
         if len(shared) > 1 or (len(shared) == smaller and likeness >= limits.same):
             return "figure"
-    enough = likeness >= limits.opposites and pair.overlap >= limits.opposites_overlap
-    if pair.opposites and not pair.turned and enough:
-        return "opposite"
-    if pair.turned and not pair.opposites and likeness >= limits.polarity:
+    close = pair.cosine is None or pair.cosine >= limits.polarity_cosine
+    if pair.opposites and not pair.turned and not pair.x.called_false and not pair.y.called_false:
+        if pair.overlap >= limits.opposites_overlap and likeness >= limits.opposites:
+            return "opposite"
+        if pair.cosine is not None and pair.cosine >= limits.opposites_cosine:
+            return "opposite"
+    if pair.turned and not pair.opposites and close and likeness >= limits.polarity:
         return "polarity"
+    if pair.outright and likeness >= limits.outright:
+        return "outright"
+    if pair.swapped and likeness >= limits.polarity:
+        return "roles"
     return ""
 
 
@@ -226,7 +273,7 @@ def overlap(x: Wording, y: Wording) -> float:
 
 
 def _weight(stems: frozenset[str], names: frozenset[str]) -> float:
-    return sum(2.0 if stem in names else 0.4 if stem in WEAK else 1.0 for stem in stems)
+    return sum(2.0 if stem in names else 0.4 if stem in WEAK_STEMS else 1.0 for stem in stems)
 
 
 def _differing(a: frozenset[str], b: frozenset[str], x: Wording, y: Wording) -> str:
@@ -240,7 +287,7 @@ def _differing(a: frozenset[str], b: frozenset[str], x: Wording, y: Wording) -> 
 def _reasons(pair: _Pair, relation: str) -> list[str]:
     said: list[str] = []
     names = pair.x.names & pair.y.names
-    common = (pair.x.stems & pair.y.stems) - names - WEAK
+    common = (pair.x.stems & pair.y.stems) - names - WEAK_STEMS
     if pair.x.words == pair.y.words:
         said.append("The two sentences have the same words.")
     else:
@@ -252,14 +299,18 @@ def _reasons(pair: _Pair, relation: str) -> list[str]:
             said.append(f"Their meaning is {_degree(pair.cosine)} ({pair.cosine:.2f} of 1).")
     if pair.opposites and relation != LinkKind.SAME:
         one, other = pair.opposites
-        said.append(
-            f"“{spell(pair.a.text)[one]}” and “{spell(pair.b.text)[other]}” cannot both be so."
-        )
+        mine, theirs = spell(pair.a.text).get(one, one), spell(pair.b.text).get(other, other)
+        said.append(f"“{mine}” and “{theirs}” cannot both be so.")
     if relation == LinkKind.COUNTERS and pair.meant:
         said.append(f"One calls what the other says false; it names {pair.meant}.")
-    elif pair.turned and relation == LinkKind.COUNTERS:
+    elif (pair.turned or pair.outright) and relation == LinkKind.COUNTERS:
         cues = pair.x.called_false + pair.y.called_false + pair.x.negations + pair.y.negations
         said.append(f"One denies what the other says (“{cues[0]}”).")
+    if pair.rivals:
+        said.append(f"Only one can have won: {pair.rivals[0]} or {pair.rivals[1]}.")
+    if pair.swapped and relation == LinkKind.COUNTERS:
+        act = _spell(frozenset({pair.swapped}), pair)
+        said.append(f"Each says that the other one did it (“{act}”).")
     if pair.amounts:
         said.append(
             f"The figures cannot both be right: {pair.amounts[0].text} against "

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from claims.matching.features import Wording, joined
+from dataclasses import dataclass
+
+from claims.matching.features import Wording, joined, roots
 from claims.matching.figures import Amount
 from claims.matching.text import stem
-from claims.matching.words import DENYING, FIGURE_NOUNS, OPPOSITES
+from claims.matching.words import CONVERSES, DENYING, FIGURE_NOUNS, OPPOSITES, WEAK
 
 
 def _read_opposites() -> dict[str, frozenset[str]]:
@@ -19,7 +21,22 @@ def _read_opposites() -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in against.items()}
 
 
+WEAK_STEMS = frozenset(map(stem, WEAK))
 _AGAINST = _read_opposites()
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """By what a denial may point at another claim, in stems.
+
+    claimant: the other claim's, titles left out. titles: with them ("the minister").
+    denier: who denies. nearby: both are of one article.
+    """
+
+    claimant: frozenset[str]
+    titles: frozenset[str]
+    denier: frozenset[str]
+    nearby: bool
 
 
 def opposite_words(a: Wording, b: Wording) -> tuple[str, str] | None:
@@ -52,6 +69,18 @@ def clashing_amounts(a: Wording, b: Wording) -> tuple[Amount, Amount] | None:
     return clash
 
 
+def share_a_figure(a: Wording, b: Wording) -> bool:
+    """Whether both give the same figure, above two, for one thing."""
+    return any(
+        mine.low == theirs.low > 2
+        and mine.unit == theirs.unit
+        and not (mine.part or theirs.part)
+        and (mine.unit or mine.counted & theirs.counted)
+        for mine in a.amounts
+        for theirs in b.amounts
+    )
+
+
 def turned(a: Wording, b: Wording, opposites: tuple[str, str] | None = None) -> bool:
     """Whether one denies what the other says.
 
@@ -64,33 +93,96 @@ def turned(a: Wording, b: Wording, opposites: tuple[str, str] | None = None) -> 
 
 def _denies(a: Wording, b: Wording, opposites: frozenset[str]) -> bool:
     if a.called_false:
-        return not a.negations
+        return not a.negations and (not a.called or bool(a.called & b.stems - a.names))
     shared = ((a.stems & b.stems) - (a.names & b.names)) | opposites
     near = {word in DENYING for word, scope in a.negated if scope & shared}
     return len(near) == 1  # "not and never" is one denial, "did not deny" is none
 
 
-def calls_false(
-    denial: Wording, other: Wording, other_claimant: frozenset[str], *, in_one_article: bool
-) -> str:
+def calls_false(denial: Wording, other: Wording, meant: Meant) -> str:
     """Return what a denial that names no proposition points at, or "".
 
     "The UN figure is wrong" is about what the UN said in figures, "the report of a
-    payment is untrue" about whoever reported a payment; outside its own article, one
-    word of topic is too little. Returns the words by which the other claim is meant.
+    payment is untrue" about whoever reported a payment, "the log is forged" about what
+    the log says. Outside its own article one word of topic is too little, unless
+    whoever denies is spoken of. Returns the words by which the other claim is meant.
     """
-    if not denial.called_false or not denial.claim_nouns or other.negations or other.called_false:
+    if not denial.called or denial.negations or other.negations or other.called_false:
         return ""
-    meant = denial.stems - denial.own_stems
-    if not meant:
+    of_figures = bool(denial.claim_nouns) and denial.claim_nouns <= FIGURE_NOUNS
+    if of_figures and not any(one.high > 0 for one in other.amounts):
         return ""
-    if denial.claim_nouns <= FIGURE_NOUNS and not any(one.high > 0 for one in other.amounts):
-        return ""
-    source = meant & other_claimant
-    rest = meant - source
-    topic = rest & other.stems
-    if source and (not rest or topic):
+    topic = (denial.called & other.stems) - meant.titles
+    source = denial.called & (
+        meant.claimant | meant.titles if meant.nearby or topic else meant.claimant
+    )
+    rest = denial.called - source
+    if source and (topic or not rest) and (denial.claim_nouns or meant.nearby):
         return joined(tuple(source | topic))
-    if not source and topic == rest and (len(topic) > 1 or in_one_article):
+    telling = topic - other.names - WEAK_STEMS
+    enough = len(topic) > 1 or meant.nearby or meant.denier & roots(other.stems)
+    if not source and topic == rest and telling and enough:
         return joined(tuple(topic))
     return ""
+
+
+def denies_outright(a: Wording, b: Wording, meant: Meant) -> bool:
+    """Whether `a` only says that what `b` tells of is not so: "no exchange took place".
+
+    All that it says besides names must stand in `b`, and `b` must not deny it too. Outside
+    one article a single word is too little, unless whoever denies is spoken of.
+    """
+    if not a.negations or a.called_false or b.denies or set(a.negations) & DENYING:
+        return False
+    core = a.said - a.names - WEAK_STEMS
+    if not core or not core <= with_converses(b.stems) or not a.said & a.names <= b.stems:
+        return False
+    return len(core) > 1 or meant.nearby or bool(meant.denier & roots(b.stems))
+
+
+def with_converses(stems: frozenset[str]) -> frozenset[str]:
+    """Return stems and what says the same from the other side: what is lost was captured."""
+    return stems | {CONVERSES[word] for word in stems if word in CONVERSES}
+
+
+def rival_winners(a: Wording, b: Wording) -> tuple[str, str] | None:
+    """Return two who cannot both have won, or None: "Orst won the vote", "Brandt has won it"."""
+    one, other = _winner(a), _winner(b)
+    if not one or not other or one & b.stems or other & a.stems:
+        return None
+    return joined(tuple(one)), joined(tuple(other))
+
+
+def _winner(wording: Wording) -> frozenset[str]:
+    """Return the names before the word that says who won."""
+    if "win" not in wording.stems or wording.denies:
+        return frozenset()
+    before: set[str] = set()
+    for word in wording.words:
+        if stem(word) == "win":
+            break
+        before.add(stem(word))
+    return frozenset(before) & wording.names
+
+
+def roles_swapped(a: Wording, b: Wording) -> str:
+    """Return the act that each says the other one did ("the boat hit the ship"), or ""."""
+    shared = (a.stems & b.stems) - WEAK_STEMS
+    if len(shared) < 3:
+        return ""
+    for act in sorted(shared - a.names):
+        doer, done_to = _roles(a, act)
+        other_doer, other_done_to = _roles(b, act)
+        if doer & other_done_to and done_to & other_doer and not doer & other_doer:
+            return act
+    return ""
+
+
+def _roles(wording: Wording, act: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the stems before and behind an act, turned round where it was done "by" somebody."""
+    stems = [stem(word) for word in wording.words]
+    at = stems.index(act)
+    before, behind = frozenset(stems[:at]), frozenset(stems[at + 1 :])
+    passive = at + 1 < len(stems) and stems[at + 1] == "by"
+    before, behind = before & wording.stems, behind & wording.stems
+    return (behind, before) if passive else (before, behind)

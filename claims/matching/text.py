@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from claims.matching.words import EMPTY, FAMILIES, PLACES
+from claims.matching.words import EMPTY, FAMILIES, PHRASES, PLACES
 
 # A word, with inner points, hyphens and apostrophes ("U.S", "cease-fire", "army's"), or a number.
 WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:[.'-][^\W\d_]+)*")
@@ -15,6 +15,7 @@ _MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"
 
 _FAMILY = {word: line.split()[0] for line in reversed(FAMILIES) for word in line.split()}
 _PLACE = {name: line.split()[0] for line in PLACES for name in line.split()}
+_PHRASE = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(PHRASES, key=len)[::-1])) + r")\b")
 
 _IRREGULAR = {
     "fell": "fall", "built": "build", "broke": "break", "broken": "break", "drove": "drive",
@@ -37,6 +38,11 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFKD", text.translate(_MARKS))
         text = "".join(mark for mark in text if not unicodedata.combining(mark))
     return " ".join(text.casefold().split())
+
+
+def plain_verbs(folded: str) -> str:
+    """Return a folded text with phrases of several words put as one: "took place", "occurred"."""
+    return _PHRASE.sub(lambda match: PHRASES[match[0]], folded)
 
 
 def fold_wording(text: str) -> str:

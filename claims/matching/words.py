@@ -12,7 +12,7 @@ EMPTY = frozenset(
     are as at away be because been before being between both but by can could despite did do does
     doing done during each either ever every for from further had has have having he her here hers
     him himself his how however i if in into is it its itself just later let may me might more most
-    must my near nevertheless next of off on once one only onto or other our out over own per quite
+    must my near nevertheless next of off on one only onto or other our out over own per quite
     rather s same she should since so some still such t than that the their them themselves then
     there these they this those though through thus to too toward towards under until up upon us
     very via was way we were what when where whereas whether which while who whom whose why will
@@ -22,7 +22,7 @@ EMPTY = frozenset(
 # Words so frequent in claims of every sort that sharing one says little.
 WEAK = frozenset(
     """people person man men woman year day week month time today yesterday tomorrow night morning
-    make made go come get got give take new old first last say said tell told call called use used
+    make made go come get got give new old first last say said tell told call called use used
     group member country state official officials government president minister ministry army
     force forces troops military city town area region several many much number figure amount
     video photo picture report news story claim""".split()
@@ -56,9 +56,28 @@ FAMILIES = (
     "shell shelled shelling shells hit hits bombard bombardment airstrike airstrikes",
     "resign resigned resigns resignation quit quits",
     "fire-from-office dismissed sacked sack ousted oust relieved",
-    "win won wins winning victory victorious elected",
+    "win won wins winning victory victorious elected re-elected winner",
     "road roads highway route routes",
-    "shortage short scarce run-out",
+    "shortage shortages short scarce scarcity lack lacks lacked lacking",
+    "walkout walkouts stoppage",
+    "rescue rescued rescues rescuing",
+    "occur occurs occurred happen happens happened",
+    "cancel cancelled canceled cancels scrap scrapped",
+    "escape escaped escapes fled flee flees fleeing",
+    "spread spreads spreading",
+    "rape raped raping",
+    "poison poisoned poisoning poisonings poisons",
+    "collapse collapsed collapses",
+    "melt melts melted melting thaw thawed",
+    "explode exploded explosion explosions blast blasts",
+    "cause caused causes causing",
+    "mistake mistaken error errors fault faults",
+    "remove removed removes removal",
+    "participate participated participates participation join joined",
+    "danger dangerous dangers risk risky unsafe hazard hazardous harmful harm threat unfit "
+    "undrinkable",
+    "employ employed employs hire hired",
+    "leak leaks leaked leaking leakage spill spilled spilt spills",
     "ram rammed ramming collide collided collision",
     "arm arms armed arming weapon weapons weaponry munitions ammunition missiles missile",
     "police officer officers policeman policemen cop cops",
@@ -74,7 +93,8 @@ FAMILIES = (
     "abduct abducted kidnap kidnapped kidnaps kidnapping hostage hostages",
     "ill sick illness disease infected infection infect infections contracted contract",
     "breach breached breaches violate violated violates violation violations",
-    "legal lawful legitimate",
+    "burst bursts break breaks broke broken",
+    "legal lawful legitimate legally",
     "warn warned warns warning warnings alert alerts",
     "drown drowned drowning flood floods flooded flooding",
     "rebels rebel insurgents insurgent militants militant fighters fighter",
@@ -83,7 +103,7 @@ FAMILIES = (
     "doctor doctors medic medics physician",
     "vote votes voted voting ballot ballots election elections electoral poll polls",
     "agree agreed agreement agreements deal deals pact accord treaty truce ceasefire",
-    "rise rises rose risen increase increases increased grow grew grown up-trend climb climbed",
+    "rise rises rose risen increase increases increased grow grew grown climb climbed",
     "fall-trend decrease decreased decline declined drop dropped shrink shrank shrunk",
     "miss missing vanished vanish disappear disappeared",
     "found find finds discover discovered located",
@@ -101,9 +121,9 @@ FAMILIES = (
     "defeat defeats defeated beat beaten",
     "advance advances advanced advancing gain gains gained",
     "repel repels repelled repulse repulsed",
-    "genuine authentic real",
-    "forge forged forgery faked doctored fabricated fabricate",
-    "safe safely safety unharmed",
+    "genuine authentic real authenticity",
+    "forge forged forgery forgeries fake faked fakes doctored fabricated fabricate",
+    "safe safely safety unharmed unhurt harmless",
     "guilty culpable",
     "innocent blameless",
     "alive survive survived survives survivor survivors",
@@ -121,6 +141,37 @@ FAMILIES = (
     "islamic-state isis isil daesh",
 )
 
+# Phrases that say in several words what one word says; read as that word.
+PHRASES = {
+    "take place": "occur", "takes place": "occurs", "took place": "occurred",
+    "taken place": "occurred", "change hands": "be paid", "changed hands": "was paid",
+    "run out of": "lack", "runs out of": "lacks", "ran out of": "lacked", "run out": "lack",
+    "running out": "lacking", "shot down": "downed", "shoot down": "down", "on fire": "burning",
+    "called off": "cancelled", "broke down": "collapsed", "broken down": "collapsed",
+    "pulled out": "withdrew", "pull out": "withdraw", "step down": "resign",
+    "stepped down": "resigned", "stepping down": "resigning", "put off": "delayed",
+    "put off until": "delayed until", "ruled out": "excluded", "taken over": "acquired",
+    "took over": "acquired", "take over": "acquire", "blew up": "exploded",
+    "blown up": "exploded", "set up": "established", "shut down": "closed",
+    "cut off": "encircled", "cuts off": "encircles", "cutting off": "encircling",
+    "turned away": "refused", "broke out": "began", "went ahead": "occurred",
+    "goes ahead": "occurs", "go ahead": "occur", "got rid of": "removed",
+    "carried out": "did", "carry out": "do", "in return for": "exchanged for",
+    "in exchange for": "exchanged for", "null and void": "void", "took part": "participated",
+    "taken part": "participated", "take part": "participate", "locked up": "imprisoned",
+    "hand over": "give", "handed over": "given", "hands over": "gives",
+    "gave up": "surrendered", "given up": "surrendered",
+    "pulled from": "rescued from", "dug out": "rescued", "made up of": "composed of",
+}  # fmt: skip
+
+# Verbs that only say that something is there, was done or was noticed: "no order was given".
+LIGHT = frozenset(
+    """occur occurs occurred happen happens happened exist exists existed existence give gave given
+    make made see saw seen hear heard find found record recorded report reported carry issue
+    issued receive received get got hold held document place involve involved ever such
+    whatsoever anybody anyone anything""".split()
+)
+
 # What cannot both be so: any word on the left against any on the right. The words
 # are family heads, or stems of words without a family.
 OPPOSITES = (
@@ -132,25 +183,28 @@ OPPOSITES = (
     "win | lose defeat",
     "dead | alive unharmed",
     "free | detain",
-    "guilty | innocent",
-    "genuine | forge fake",
+    "innocent | guilty dead attack rape fraud steal poison strangle",
+    "genuine | forge",
     "allow | ban",
     "rise | fall-trend",
-    "begin | stop delay",
-    "continue | stop",
+    "begin | stop delay cancel",
+    "continue | stop collapse cancel",
+    "occur | cancel",
+    "collapse | hold stand",
+    "burst | hold",
+    "spread | contain",
+    "grow rise | vanish disappear miss",
     "legal | illegal unlawful null void breach",
-    "accidental | deliberate intentional",
-    "deliberate | accident mistake unintended unintentional",
-    "safe | dangerous unsafe danger injure",
+    "deliberate intentional purpose | accident accidental mistake unintended unintentional",
+    "safe | danger injure dead miss",
     "accept | reject refuse",
     "approve | reject veto",
     "support | oppose",
-    "enough sufficient plenty | shortage insufficient",
+    "enough sufficient plenty adequate | shortage insufficient inadequate",
     "intact undamaged | destroy damage burn attack",
     "full | empty partial",
     "voluntary | forced coerced",
     "alone | accomplice helped",
-    "missing | found accounted",
     "miss | found accounted",
     "first | last",
     "inside | outside",
@@ -158,11 +212,28 @@ OPPOSITES = (
     "stages gradually | once",
     "peaceful | violent",
     "secret | public published",
-    "stable | critical worsen worsened",
+    "stable | critical worsen",
+    "profit | lose deficit",
+    "improve | worsen deteriorate",
+    "guest volunteer | hostage captive abduct",
+    "armed arm | unarmed",
+    "agree | disagree",
+    "comply obey | breach",
+    "meet | breach substandard",
+    "publish | hide conceal",
+    "strengthen | weaken",
+    "succeed success | fail failure",
+    "ready | unready unprepared",
+    "local | foreign",
     "present | absent",
+    "international | territorial",
     "hit attack | missed intercept",
     "stay remain | withdraw",
 )
+
+# What says the same from the other side, in stems.
+CONVERSES = {"capture": "lose", "lose": "capture", "buy": "sell", "sell": "buy", "lend": "borrow",
+             "borrow": "lend", "send": "receiv", "receiv": "send"}  # fmt: skip
 
 # Verbs that deny; with another negation they affirm ("did not deny").
 DENYING = frozenset(
@@ -187,6 +258,7 @@ FALSE_PHRASES = (
     "does not correspond to reality", "casts doubt", "cast doubt", "beneath contempt", "no truth",
     "no evidence", "no basis", "no such", "far from the truth", "pure invention", "not the case",
     "premature to", "cannot yet speak of", "did not happen", "didn't happen", "never happened",
+    "without foundation", "no foundation", "without basis", "without merit", "no merit",
     "to rest", "a tale", "pack of lies", "out of thin air", "not so fast", "not a real",
 )  # fmt: skip
 

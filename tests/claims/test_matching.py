@@ -14,7 +14,7 @@ from claims.matching import ClaimView, fold, fold_wording, match_claims
 from claims.matching.dates import other_day, read_days
 from claims.matching.features import read_claimant, read_wording, same_claimant
 from claims.matching.figures import read_amounts
-from claims.matching.text import split_sentences, stem
+from claims.matching.text import plain_verbs, split_sentences, stem
 
 TABLE = Path(__file__).parent / "data" / "matching.toml"
 PAIRS = tomllib.loads(TABLE.read_text(encoding="utf-8"))["pair"]
@@ -95,6 +95,8 @@ def test_claimants_are_one_by_name_and_unknown_where_unnamed():
     assert same_claimant(view("two drivers"), view("Relief Bridge drivers")) is None
     assert same_claimant(view(""), view("the governor")) is None
     assert same_claimant(view("Ivo Marn", "Tavria"), view("Lea Holt", "Tavria")) is True
+    assert same_claimant(view("the Tavrian navy"), view("Tavria")) is True
+    assert same_claimant(view("the United Nations"), view("UN monitors")) is True
     assert read_claimant("Tavria (army)") == read_claimant("Tavria")
 
 
@@ -104,6 +106,7 @@ def test_words_fold_and_stem():
     assert stem("artemivsk") == stem("bakhmut")
     assert stem("encircled") == stem("surrounds")
     assert stem("bridges") == stem("bridge")
+    assert plain_verbs("no exchange took place") == "no exchange occurred"
     assert split_sentences("One is open. Two is shut.\nThree") == [
         "One is open.", "Two is shut.", "Three",
     ]  # fmt: skip
