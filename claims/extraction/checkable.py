@@ -11,7 +11,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from claims.extraction.cues import word_set
-from claims.extraction.phrases import has_subject, is_finite, is_verb
+from claims.extraction.phrases import child, has_subject, is_finite, is_verb
 
 # Verbs by which a speaker in the first person speaks of feeling, wish or duty.
 FEELING: Final = word_set(
@@ -60,7 +60,8 @@ def refuses(head: Token) -> bool:
         return True
     if lemma == "have":
         thing = next((kid for kid in head.rights if kid.dep_ == "obj"), None)
-        if thing is not None and thing.lemma_.lower() in _NOTHING_TO_SAY:
+        known = thing is not None and thing.lower_ == "knowledge" and child(thing, "nmod", "acl")
+        if thing is not None and not known and thing.lemma_.lower() in _NOTHING_TO_SAY:
             return any(kid.lower_ in ("no", "nothing") for kid in thing.lefts) or negated
     if lemma in ("early", "soon", "premature"):
         return any(

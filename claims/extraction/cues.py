@@ -31,7 +31,9 @@ VERBS: Final[dict[str, frozenset[str]]] = {
         profess purport"""
     ),
     "report": word_set("report cite quote describe"),
-    "think": word_set("believe think estimate assess calculate judge speculate suspect consider"),
+    "think": word_set(
+        """believe think estimate assess calculate judge speculate suspect consider understand"""
+    ),
     "find": word_set("find determine establish rule hold uncover discover measure register"),
     "confirm": word_set("confirm verify corroborate authenticate acknowledge_fact"),
     "admit": word_set("admit concede acknowledge confess accept recognise recognize own"),
@@ -98,7 +100,7 @@ STATING: Final = word_set("say claim report think find confirm admit warn deny d
 # their plain clause is no report of speech.
 NEEDS_THAT: Final = word_set(
     """find hold determine establish show prove demonstrate go continue argue read think believe
-    consider expect fear recognise recognize accept rule question measure doubt submit"""
+    consider expect fear recognise recognize accept rule question measure doubt submit understand"""
 )
 # Verbs that introduce a quotation though they report no clause: "reacted on X, '...'".
 INTRODUCING: Final = word_set(
@@ -141,7 +143,7 @@ CLAIM_NOUNS: Final = word_set(
     """claim allegation accusation charge assertion report statement suggestion account
     figure number toll forecast estimate prediction rumour rumor story version finding
     conclusion contention insinuation denial speculation idea notion talk count narrative
-    assessment capture range total data theory explanation comment remark word information
+    assessment capture range total data theory explanation comment remark word information complaint
     news reading reports quote hypothesis characterization characterisation announcement"""
 )
 # ... and of these, those whose complement is itself a claim ("the claim that ...").

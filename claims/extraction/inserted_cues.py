@@ -26,6 +26,7 @@ from claims.extraction.phrases import (
     cue_lemma,
     has_finite,
     has_subject,
+    is_finite,
     is_verb,
     noun_phrase,
     opening,
@@ -74,6 +75,36 @@ def find_inserted(
     )
 
 
+def find_as_said(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[DraftStatement]:
+    """Yield what "as the Post reported on Tuesday" stands in, before or behind."""
+    doc = verb.doc
+    speaker = child(verb, "nsubj")
+    if speaker is None or speaker.i > verb.i or cue_lemma(verb) not in INSERTED:
+        return
+    start = opening(speaker) - 1
+    if start < sentence.start or doc[start].lower_ != "as":
+        return
+    end = verb.i + 1
+    while end < sentence.end and doc[end].text not in _BREAKS:
+        if is_finite(doc[end]) or doc[end].lower_ == "that":
+            return  # "as he said he would": the time or the manner of another act
+        end += 1
+    rule = f"reported_speech.as_{name}"
+    stance = stance_of(name, verb)
+    if start > max(sentence.start, page.begins) + 1:
+        if doc[start - 1].text in {",", *DASHES}:
+            yield from around(page, sentence, (start, end), verb, name, stance, rule, speaker)
+        return
+    if end + 1 >= sentence.end or doc[end].text != ",":
+        return
+    head = head_in(doc, (end + 1, sentence.end))
+    if head is None or not has_finite(doc, end + 1, sentence.end):
+        return
+    stop = contents.cut(doc, end + 1, sentence.end, head)
+    content = contents.spans(page.paragraph, page.text, [contents.trim(doc, end + 1, stop)])
+    yield from drafts(page, content, verb, name, stance, rule, speaker, head, sentence)
+
+
 def around(
     page: Page,
     sentence: DocSpan,
@@ -95,7 +126,7 @@ def around(
     before = contents.trim(doc, start, segment[0])
     if before[0] < before[1] and page.quoted[before[1] - 1] and cue_range is None:
         return
-    clause_before = has_finite(doc, *before)
+    clause_before = has_finite(doc, *before) and not _breaks_off(page, before[1], segment[1])
     head = head_in(doc, before)
     if clause_before:
         dismissed = dismissed_subject(page, head, None) if head is not None else None
@@ -140,6 +171,14 @@ def around(
     yield from drafts(page, content, cue, name, stance, rule, speaker, head, sentence, cue_range)
 
 
+def _breaks_off(page: Page, end: int, behind: int) -> bool:
+    """Whether a clause waits for the quotation behind its cue: "It was, he said, “a test”"."""
+    doc = page.paragraph.doc
+    last = doc[end - 1]
+    waits = is_verb(last) or last.pos_ in ("ADP", "SCONJ")
+    return waits and behind + 2 < len(doc) and doc[behind].text == "," and page.marked[behind + 2]
+
+
 def segment_of(verb: Token, sentence: DocSpan, speaker: Token | None) -> Range | None:
     """Return the range of an inserted cue ("the ministry said on Friday"), None if it is none.
 
@@ -166,6 +205,15 @@ def segment_of(verb: Token, sentence: DocSpan, speaker: Token | None) -> Range |
     if before not in _BREAKS or before == ".":
         return None
     return start, end
+
+
+def parts_clause(verb: Token, sentence: DocSpan) -> bool:
+    """Whether a cue between commas parts a verb from its subject: "The gate, he said, was open"."""
+    segment = segment_of(verb, sentence, subject_of(verb))
+    if segment is None or segment[1] + 1 >= sentence.end:
+        return False
+    before, behind = verb.doc[segment[0] - 1], verb.doc[segment[1]]
+    return before.text == behind.text == "," and is_finite(behind.nbor(1))
 
 
 def _last_break(noun: Token) -> int:

@@ -151,8 +151,11 @@ def noun_phrase(head: Token) -> Range:
             end = min(end, cut)
     for kid in head.lefts:
         behind = kid.right_edge.i + 1
-        if behind < head.i and doc[behind].text == "," and doc[kid.left_edge.i].pos_ == "ADP":
-            start = behind + 1  # "In Sarnwick, the mayor": a place, no part of the name
+        first = doc[kid.left_edge.i]
+        leads_in = first.pos_ == "ADP" or first.tag_ in ("VBG", "VBN")
+        if behind < head.i and leads_in and "," in (doc[behind].text, doc[behind - 1].text):
+            # "In Sarnwick, the mayor", "Speaking on air, the mayor": no part of the name
+            start = behind + (doc[behind].text == ",")
     start = _behind_quotation(doc, start, head.i)
     while start < head.i and (
         doc[start].dep_ in ("case", "cc", "punct", "mark", "discourse", "fixed")
@@ -441,6 +444,8 @@ def verb_group(verb: Token) -> Range:
     """Return the verb with its auxiliaries, negation and particles: "has also said"."""
     start = end = verb.i
     for kid in verb.lefts:
+        if any(t.text == "," for t in verb.doc[kid.i : verb.i]):
+            continue  # "It was, he said": the verb of another clause
         if kid.dep_ in ("aux", "aux:pass", "cop") or kid.lower_ in ("not", "n't", "n’t", "never"):
             start = min(start, kid.i)
     for kid in verb.rights:

@@ -36,6 +36,10 @@ _NO_SOURCE = word_set(
 )
 
 
+# What brings a source, under the name of its rule.
+_PREPOSITIONS = {"according": "according", "per": "per", "as": "as_per"}
+
+
 def find_sourced(page: Page) -> Iterator[DraftStatement]:
     """Yield the statements of a paragraph that a preposition or a noun attributes."""
     doc = page.paragraph.doc
@@ -48,6 +52,8 @@ def find_sourced(page: Page) -> Iterator[DraftStatement]:
             lower = token.lower_
             if lower == "according" and token.i + 1 < sentence.end:
                 yield from _according(page, sentence, token)
+            elif lower == "per" and token.i > sentence.start and doc[token.i - 1].lower_ == "as":
+                yield from _as_per(page, sentence, token)
             elif lower == "per" and token.i + 1 < sentence.end and doc[token.i + 1].pos_ == "PROPN":
                 if token.i > sentence.start and doc[token.i - 1].text == ",":
                     yield from _sourced(page, sentence, token, token.i + 1)
@@ -62,13 +68,21 @@ def _according(page: Page, sentence: DocSpan, cue: Token) -> Iterator[DraftState
     yield from _sourced(page, sentence, cue, cue.i + 2)
 
 
+def _as_per(page: Page, sentence: DocSpan, per: Token) -> Iterator[DraftStatement]:
+    """Yield "as per the district's bulletin, 38 patients ..."."""
+    before = per.i - 2
+    opens = before < max(sentence.start, page.begins) or per.doc[before].text == ","
+    if opens and per.i + 1 < sentence.end:
+        yield from _sourced(page, sentence, per.nbor(-1), per.i + 1)
+
+
 def _sourced(page: Page, sentence: DocSpan, cue: Token, first: int) -> Iterator[DraftStatement]:
     doc = cue.doc
     source = _noun_from(doc[first], sentence)
     if source is None or source.lemma_.lower() in _NO_SOURCE:
         return
     cue_range = (cue.i, first)
-    rule = f"reported_nouns.{cue.lower_}"
+    rule = f"reported_nouns.{_PREPOSITIONS[cue.lower_]}"
     if source.lower_ == "which":
         noun = _noun_before(cue, sentence)
         if noun is None:

@@ -74,7 +74,9 @@ def find_objects(
         kid.lower_ in ("aside", "off", "away") for kid in verb.rights
     ):
         return
-    if target is None or page.marked[target.i] and name not in ("deny", "admit"):
+    if target is None:
+        return
+    if page.marked[target.i] and name not in ("deny", "admit") and lemma not in TAKES_OBLIQUE:
         return
     speaker = speaker_of(verb)
     if speaker is None and not passive:
@@ -300,7 +302,19 @@ def _opens_charge(preposition: Token, verb: Token, accused: Token | None, lemma:
         return True
     agent = agent_of(verb) if is_passive(verb) else None
     hung = any(noun is not None and what.head.i == noun.i for noun in (accused, agent))
+    if _behind_aside(preposition, agent) and what.tag_ == "VBG":
+        return True  # "accused by a clerk, who worked there, of taking bribes"
     return hung and (what.tag_ == "VBG" or lemma == "accuse")
+
+
+def _behind_aside(preposition: Token, agent: Token | None) -> bool:
+    """Whether a preposition stands behind a comma that closes an aside on the agent."""
+    return (
+        agent is not None
+        and preposition.i > agent.i
+        and preposition.nbor(-1).text == ","
+        and agent.is_ancestor(preposition)
+    )
 
 
 def find_called(

@@ -29,7 +29,7 @@ from claims.extraction.cues import (
 )
 from claims.extraction.dismissals import dismissed_subject, find_relative_dismissal
 from claims.extraction.draft import DraftStatement
-from claims.extraction.inserted_cues import find_inserted
+from claims.extraction.inserted_cues import find_as_said, find_inserted, parts_clause
 from claims.extraction.phrases import (
     DASHES,
     NOMINAL,
@@ -75,12 +75,24 @@ def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterato
     lemma = cue_lemma(verb)
     if name in ("think", "warn") and _inside_report(verb):
         return
+    if lemma == "understand" and not is_passive(verb):
+        return  # what somebody knows, not what they say
     if lemma in ("cite", "quote") and verb.tag_ == "VBG" and _names_source(verb):
         return
     negated = negation(verb) is not None
     if negated and (name, lemma) not in NEGATED_STATES:
         return
+    if name in STATING and verb.i not in page.used:
+        as_said = list(find_as_said(page, sentence, verb, name))
+        if as_said:
+            yield from as_said
+            return
     complements = [] if verb.i in page.used else complements_of(verb, name, lemma)
+    if complements and parts_clause(verb, sentence):
+        split = list(find_inserted(page, sentence, verb, name))
+        if split:
+            yield from split
+            return
     if complements:
         yield from _with_clause(page, sentence, verb, name, complements)
         if any(token.text == ":" for token in verb.doc[verb.i : opening(complements[0])]):
@@ -285,7 +297,7 @@ def _loose_clause(
     subject = child(verb, "nsubj:pass", "nsubj", "expl")
     if passive and (subject is None or subject.lower_ != "it"):
         return
-    if lemma not in LOOSELY or verb.dep_ == "acl:relcl":
+    if lemma not in LOOSELY or verb.dep_ == "acl:relcl" or parts_clause(verb, sentence):
         return
     target = None if passive else child(verb, "obj", "iobj")
     if target is not None and (target.i < verb.i or target.pos_ == "PRON"):
