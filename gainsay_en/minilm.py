@@ -12,7 +12,6 @@ Rebuilding the graph from the official weights: training/convert_minilm.py.
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -22,6 +21,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from spacy.attrs import IDX
 from spacy.ml.models.tok2vec import MultiHashEmbed
 from spacy.tokens import Doc
 from spacy.util import registry
@@ -179,17 +179,18 @@ class TokenStates:
 
     def __call__(self, doc: Doc) -> Floats:
         """Return an array of shape (len(doc), encoder.width); zeros for white space."""
-        key = (doc.text, len(doc))
+        text = doc.text
+        key = (text, len(doc))
         states = self._kept.get(key)
         if states is None:
-            states = self._compute(doc)
+            states = self._compute(doc, text)
             self._keep(key, states)
         return states.astype(np.float32, copy=False)
 
-    def _compute(self, doc: Doc) -> Floats:
+    def _compute(self, doc: Doc, text: str) -> Floats:
         sums = np.zeros((len(doc), self._encoder.width), dtype=np.float32)
         counts = np.zeros((len(doc), 1), dtype=np.float32)
-        for pieces, tokens in self._windows(doc):
+        for pieces, tokens in self._windows(doc, text):
             # Pieces of one token stand together: sum runs of equal numbers.
             first = np.flatnonzero(np.diff(tokens, prepend=-1))
             runs = np.diff(first, append=len(tokens))
@@ -199,11 +200,11 @@ class TokenStates:
         sums /= np.maximum(counts, 1.0)
         return sums
 
-    def _windows(self, doc: Doc) -> Iterator[tuple[list[int], list[int]]]:
+    def _windows(self, doc: Doc, text: str) -> Iterator[tuple[list[int], list[int]]]:
         """Yield (pieces, token of each piece), cut at a sentence end or a token's border."""
-        pieces, offsets = self._encoder.word_piece(doc.text)
-        starts = [token.idx for token in doc]
-        tokens = [bisect_right(starts, offset) - 1 for offset in offsets]
+        pieces, offsets = self._encoder.word_piece(text)
+        starts = doc.to_array(IDX).astype(np.int64)
+        tokens: list[int] = (np.searchsorted(starts, offsets, side="right") - 1).tolist()
         begin = 0
         while begin < len(pieces):
             end = min(len(pieces), begin + WINDOW)

@@ -97,7 +97,7 @@ def complete(reading: Reading) -> list[Link]:
     compared = Compared(reading)
     disputes.find_disputes(reading, compared)
     verification_lines.apply(reading, compared)
-    figures.find_figures(reading)
+    figures.find_figures(reading, compared.figures)
     return relations.link_within(reading, compared)
 
 

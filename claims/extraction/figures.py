@@ -9,6 +9,7 @@ in anything.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -76,10 +77,13 @@ _FIGURE = re.compile(
 _BOUND_OF = {word: bound for bound, words in BOUNDS.items() for word in words}
 
 
-def find_figures(reading: Reading) -> None:
-    """Write figures and the day of the event on the claims of a text."""
-    for draft, claim in zip(reading.drafts, reading.claims, strict=True):
-        claim.figures = figures_of(draft)
+def find_figures(reading: Reading, figures_at: Callable[[int], tuple[Figure, ...]]) -> None:
+    """Write figures and the day of the event on the claims of a text.
+
+    figures_at: gives the figures of a statement by its index, as `Compared` keeps them.
+    """
+    for index, (draft, claim) in enumerate(zip(reading.drafts, reading.claims, strict=True)):
+        claim.figures = figures_at(index)
         claim.event_date = day_of(draft, reading.published)
 
 

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import combining, normalize
 
 from spacy.tokens import Doc, Span, Token
@@ -180,6 +180,12 @@ def _known_names() -> dict[str, list[tuple[str, Entry]]]:
     return dict(index)
 
 
+@lru_cache(maxsize=20_000)
+def _known_from(word: str) -> Sequence[tuple[str, Entry]]:
+    """Return the gazetteer's names that may begin with a word, longest first."""
+    return _known_names().get(_first_letters(word), ()) if word[:1].isalpha() else ()
+
+
 def _first_letters(word: str) -> str:
     match = _ALNUM.match(word)
     return match.group() if match else ""
@@ -187,7 +193,7 @@ def _first_letters(word: str) -> str:
 
 def _known_at(doc: Doc, text: str, token: Token) -> tuple[int, Entry] | None:
     """Return the end (a token) and the entry of the longest known name from `token` on."""
-    for name, entry in _known_names().get(_first_letters(token.text), ()):
+    for name, entry in _known_from(token.text):
         if not text.startswith(name, token.idx):
             continue
         span = doc.char_span(token.idx, token.idx + len(name))
@@ -206,7 +212,7 @@ def _with_known(doc: Doc, names: list[Name], surnames: set[str]) -> list[Name]:
     kept = dict.fromkeys(names)
     free = 0
     for token in doc:
-        if token.i < free or not token.text[:1].isalpha():
+        if token.i < free or not _known_from(token.text):
             continue
         known = _known_at(doc, text, token)
         if known is None:

@@ -108,7 +108,10 @@ class Paragraph:
 
     @property
     def end(self) -> int:
-        return self.start + len(self.doc.text)
+        if not len(self.doc):
+            return self.start
+        last = self.doc[-1]
+        return self.start + last.idx + len(last.text_with_ws)
 
     def offsets(self, words: Token | Span) -> tuple[int, int]:
         """Return start and end in the text of a token or span of this paragraph."""

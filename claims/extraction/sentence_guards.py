@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from claims.extraction.gazetteer import words_of
 
@@ -35,38 +35,38 @@ _INITIAL = re.compile(r"[A-Z]\.$")
 @Language.component(NAME)
 def sentence_guards(doc: Doc) -> Doc:
     """Mark the tokens of `doc` that cannot begin a sentence."""
-    for token in doc[1:]:
-        if not _may_begin(doc, token):
+    before, spaced, end, closed = "", True, "", False
+    for token in doc:
+        word = token.text
+        if token.i and not _may_begin(word, before, end, spaced=spaced, closed=closed):
             token.is_sent_start = False
+        # For the next token: the last word before any closing marks, and whether there are any.
+        closed = word in _CLOSERS
+        if not closed:
+            end = word
+        before, spaced = word, bool(token.whitespace_)
     return doc
 
 
-def _may_begin(doc: Doc, token: Token) -> bool:
-    before = doc[token.i - 1]
-    if not before.whitespace_ and before.text not in _ENDS:
+def _may_begin(word: str, before: str, end: str, *, spaced: bool, closed: bool) -> bool:
+    """Tell whether a sentence can begin with a word.
+
+    before: the token before it; spaced: there is white space between the two.
+    end: the last token before it that is no closing mark, "" where there is none;
+    closed: such marks stand between the two.
+    """
+    if not spaced and before not in _ENDS:
         # Glued to what stands before: a closing mark, or the word after an opening one.
         return False
-    if before.text in _OPENERS:
+    if before in _OPENERS:
         return False
-    end = _last_word(doc, before)
-    if end is None:
+    if end not in _ENDS and not end.endswith((".", "!", "?", "…")):
         return False
-    closed = end.i < before.i
-    if end.text not in _ENDS and not end.text.endswith((".", "!", "?", "…")):
+    if end in _ABBREVIATIONS or (end in _MONTHS and word[:1].isdigit()):
         return False
-    if end.text in _ABBREVIATIONS or (end.text in _MONTHS and token.text[:1].isdigit()):
+    if _INITIAL.match(end) and end != "I." and word[:1].isupper() and not closed:
         return False
-    if _INITIAL.match(end.text) and end.text != "I." and token.text[:1].isupper() and not closed:
-        return False
-    if token.text[:1].islower():
+    if word[:1].islower():
         # “Why now?” asked …; … and then … – only after a plain stop may it be a new one.
-        return end.text == "." and not closed
+        return end == "." and not closed
     return True
-
-
-def _last_word(doc: Doc, token: Token) -> Token | None:
-    """Return the token before any closing quotes and brackets; None at the document's start."""
-    index = token.i
-    while index >= 0 and doc[index].text in _CLOSERS:
-        index -= 1
-    return doc[index] if index >= 0 else None

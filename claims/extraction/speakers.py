@@ -13,7 +13,20 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction import relays
-from claims.extraction.cues import CLAIM_NOUNS, DOCUMENTS, SPOKESPEOPLE, UNNAMED, word_set
+from claims.extraction.actor_phrases import (
+    candidates,
+    clean_name,
+    initials,
+    is_plural,
+    kind_of,
+    learn_sex,
+    person_in,
+    sort_of,
+    strip_article,
+    weight_of,
+)
+from claims.extraction.actor_words import HE, IT, PERSON_NOUNS, PRONOUNS, SHE, THEY
+from claims.extraction.cues import CLAIM_NOUNS, DOCUMENTS, SPOKESPEOPLE
 from claims.extraction.draft import ActorSeen, DraftStatement, Paragraph, Reading
 from claims.extraction.phrases import NOMINAL, cased, noun_phrase
 from claims.extraction.records import Mention
@@ -21,67 +34,6 @@ from claims.vocabulary import ActorKind
 
 FARTHEST = 4  # paragraphs that a pronoun may look back
 FARTHEST_NOUN = 14  # paragraphs that "the ministry" may look back
-
-HE = frozenset({"he", "him", "his", "himself"})
-SHE = frozenset({"she", "her", "hers", "herself"})
-IT = frozenset({"it", "its", "itself", "this", "that", "which"})
-THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "these", "those"})
-PRONOUNS = (
-    HE
-    | SHE
-    | IT
-    | THEY
-    | {
-        "who",
-        "one",
-        "some",
-        "others",
-        "neither",
-        "many",
-        "several",
-        "two",
-        "three",
-        "another",
-        "most",
-        "all",
-    }
-)
-FEMALE_TITLES = word_set(
-    """mrs ms miss madam lady queen princess sister spokeswoman chairwoman congresswoman mother
-    wife daughter woman actress businesswoman duchess baroness grandmother aunt girl dame
-    councilwoman policewoman she"""
-)
-MALE_TITLES = word_set(
-    """mr sir lord king prince brother spokesman chairman congressman father husband son man
-    actor businessman duke baron grandfather uncle boy policeman councilman"""
-)
-BODY_NOUNS = word_set(
-    """government ministry army navy police council court company agency office party union
-    committee commission department parliament senate house bank group force forces team
-    university institute organisation organization association federation embassy
-    administration authority board bureau cabinet church club coalition command coastguard
-    congress corporation defence defense delegation directorate firm foundation front guard
-    headquarters hospital inquiry intelligence kremlin laboratory league manufacturer military
-    militia mission movement network newspaper opposition operator paper presidency prosecutor
-    radio regulator secretariat service society staff state station television tribunal
-    watchdog website fund airline railway broadcaster channel charity city club country county
-    district industry insurer operator province region school supplier utility village world
-    account post statement report study survey branch wing staff"""
-)
-PERSON_NOUNS = word_set(
-    """minister president spokesman spokeswoman spokesperson commander leader chief director
-    governor mayor judge lawyer officer general colonel captain doctor professor senator king
-    queen chairman chairwoman chair head secretary ambassador envoy diplomat witness analyst
-    expert author founder owner manager editor reporter journalist engineer surgeon nurse
-    teacher student farmer driver soldier pilot sergeant detective inspector bishop priest
-    pope imam actor player coach candidate lawmaker deputy premier chancellor attorney
-    prosecutor resident woman man mother father son daughter wife husband brother sister
-    cousin friend neighbour neighbor victim survivor suspect defendant economist scientist
-    researcher technician official activist superintendent commissioner commandant attaché
-    clerk counsel vet headman"""
-)
-# "the commander", "the union": a noun that points back, where an actor was named by it.
-ANAPHORIC = PERSON_NOUNS | SPOKESPEOPLE | BODY_NOUNS
 
 
 @dataclass(slots=True)
@@ -131,7 +83,7 @@ class Resolver:
                 queue and (queue[0].speaker_paragraph or queue[0].paragraph).index < paragraph.index
             ):
                 self._speaker(queue.pop(0))
-            for head in _candidates(paragraph):
+            for head in candidates(paragraph):
                 offset = paragraph.start_of(head)
                 while queue and self._offset(queue[0]) < offset:
                     draft = queue[0]
@@ -173,14 +125,13 @@ class Resolver:
                     known.name = name
 
     def _actor_for(
-        self, paragraph: Paragraph, head: Token
+        self, paragraph: Paragraph, head: Token, start: int, end: int
     ) -> tuple[ActorSeen, str, frozenset[str]]:
-        """Return the actor that a noun phrase names, its sort and the words of the phrase."""
-        start, end = noun_phrase(head)
+        """Return the actor that the noun phrase doc[start:end] names, its sort and its words."""
         doc = head.doc
         words = doc[start:end]
         lemmas = frozenset(t.lemma_.lower() for t in words if not t.is_punct)
-        person = _person_in(words, head)
+        person = person_in(words, head)
         if person is None and head.pos_ == "PROPN" and head.ent_type_ != "LOC":
             last = max(
                 (t for t in words if t.head.i == head.i and t.dep_ == "flat"),
@@ -197,7 +148,7 @@ class Resolver:
                 self.reading.actors.append(actor)
                 if name:
                     self.people[name.split()[-1].casefold()] = actor
-            _learn_sex(actor, words, self)
+            learn_sex(actor, words)
             return actor, "person", lemmas
         if head.tag_ not in ("NNS", "NNPS"):
             joined = next((k for k in head.rights if k.dep_ == "conj" and k.i < end), None)
@@ -213,7 +164,7 @@ class Resolver:
             self.bodies[name.casefold()] = actor
             self.reading.actors.append(actor)
         if head.lemma_.lower() in PERSON_NOUNS:
-            _learn_sex(actor, words, self)
+            learn_sex(actor, words)
         return actor, sort_of(head, words), lemmas
 
     def _text(self, paragraph: Paragraph, words: DocSpan) -> str:
@@ -235,7 +186,7 @@ class Resolver:
             return exact
         if len(words) == 1 and name.isupper() and len(name) > 1:
             for seen in reversed(self.seen):
-                if f"({name})" in seen.actor.name or _initials(seen.actor.name) == name:
+                if f"({name})" in seen.actor.name or initials(seen.actor.name) == name:
                     return seen.actor
         if len(words) == 1 and head.pos_ in ("NOUN", "PROPN") and head.ent_type_ != "LOC":
             here = head.lemma_.lower()
@@ -261,8 +212,8 @@ class Resolver:
     def _see(self, paragraph: Paragraph, head: Token) -> Seen | None:
         if head.pos_ == "PRON":
             return None
-        actor, sort, words = self._actor_for(paragraph, head)
         start, end = noun_phrase(head)
+        actor, sort, words = self._actor_for(paragraph, head, start, end)
         offset = paragraph.start
         self._see_group(paragraph, head, start, end)
         for kid in head.rights:
@@ -276,7 +227,7 @@ class Resolver:
             sentence=self.sentence_of[paragraph.index, head.i],
             actor=actor,
             sort=sort,
-            weight=_weight(head),
+            weight=weight_of(head),
             words=words,
             head=head.lemma_.lower(),
             named=not (end - start < 3 and head.pos_ == "NOUN"),
@@ -304,7 +255,7 @@ class Resolver:
                 self.sentence_of[paragraph.index, head.i],
                 group,
                 "group",
-                _weight(head) + 0.2,
+                weight_of(head) + 0.2,
                 frozenset(),
                 head.lemma_.lower(),
             )
@@ -361,7 +312,7 @@ class Resolver:
     ) -> tuple[Mention, ActorSeen | None]:
         lower = head.lower_
         actor: ActorSeen | None
-        person = _person_in(head.doc[slice(*noun_phrase(head))], head)
+        person = person_in(head.doc[slice(*noun_phrase(head))], head)
         number = self.sentence_of[paragraph.index, head.i]
         text = " ".join(text.split())
         np = head.doc[slice(*noun_phrase(head))]
@@ -382,7 +333,7 @@ class Resolver:
             )
             if last is not None and lower not in ("study", "paper", "report", "article"):
                 return self._named(last.actor, text, start, end), last.actor
-        actor, _, _ = self._actor_for(paragraph, head)
+        actor, _, _ = self._actor_for(paragraph, head, *noun_phrase(head))
         if first in HE | SHE | IT | THEY and actor.kind != ActorKind.PERSON:
             owner = self._antecedent(first, start, paragraph.index, number)
             if owner is not None:
@@ -449,175 +400,13 @@ class Resolver:
                     return strip_article(kid.doc[a:b].text)
             before = [t for t in token.lefts if t.dep_ in ("compound", "amod", "nmod")]
             if before:
-                return kid_text(words.doc, before[0].left_edge.i, token.i)
+                return strip_article(words.doc[before[0].left_edge.i : token.i].text)
         return ""
-
-
-def kid_text(doc: object, start: int, end: int) -> str:
-    return strip_article(doc[start:end].text)  # type: ignore[index]
 
 
 def _span(draft: DraftStatement) -> DocSpan:
     assert draft.speaker_tokens is not None
     return draft.speaker_tokens
-
-
-def _candidates(paragraph: Paragraph) -> list[Token]:
-    """Return the heads of the noun phrases that a later pronoun may mean, in order."""
-    doc = paragraph.doc
-    heads: dict[int, Token] = {}
-    for token in doc:
-        if token.pos_ not in NOMINAL or token.pos_ == "PRON":
-            continue
-        if token.dep_ in ("nsubj", "nsubj:pass", "obl:agent", "nsubj:outer") or (
-            token.dep_ == "ROOT" and token.pos_ in ("NOUN", "PROPN")
-        ):
-            heads[token.i] = token
-    for entity in doc.ents:
-        root = entity.root
-        if root.pos_ in NOMINAL and root.i not in heads:
-            covering = root
-            while covering.dep_ in ("appos", "flat", "nmod:desc") and covering.head.i < covering.i:
-                covering = covering.head
-                if covering.i in heads:
-                    break
-            if covering.i not in heads:
-                heads[root.i] = root
-    return [heads[i] for i in sorted(heads)]
-
-
-def _weight(head: Token) -> float:
-    if head.dep_ in ("nsubj", "nsubj:outer"):
-        return 2.0 if head.head.dep_ in ("ROOT", "conj", "parataxis") else 1.3
-    if head.dep_ in ("nsubj:pass", "obl:agent"):
-        return 1.6
-    return 0.6
-
-
-def _fits(pronoun: str, seen: Seen) -> bool:
-    actor = seen.actor
-    if pronoun in HE:
-        return seen.sort == "person" and actor.gender != "f" and not actor.plural
-    if pronoun in SHE:
-        return seen.sort == "person" and actor.gender != "m" and not actor.plural
-    if pronoun in IT:
-        return seen.sort == "body" and not actor.plural
-    return actor.plural or seen.sort == "body"
-
-
-_PERSON = ("PER", "PERSON")
-
-
-def _person_in(words: DocSpan, head: Token) -> DocSpan | None:
-    """Return the person's name that a noun phrase is headed by or explains."""
-    if not any(token.ent_type_ in _PERSON for token in words):
-        return None  # most phrases: the entities of a document are costly to list
-    entities = words.ents
-    for entity in entities:
-        if entity.label_ not in _PERSON:
-            continue
-        root = entity.root
-        if root.i == head.i or head.i in range(entity.start, entity.end):
-            return entity
-        token = root
-        for _ in range(4):
-            if token.dep_ not in ("appos", "flat", "nmod:desc", "compound", "parataxis"):
-                break
-            if token.head.i == head.i and (token.dep_ != "compound" or head.pos_ == "PROPN"):
-                return entity
-            token = token.head
-    last = entities[-1] if entities else None
-    if (
-        last is not None
-        and last.label_ in _PERSON
-        and last.end == words.end
-        and last.start - 1 > words.start
-        and words.doc[last.start - 1].text == ","
-        and head.lemma_.lower() in PERSON_NOUNS
-    ):
-        # "the head of the office, Anna Lind": the apposition was hung on "office"
-        return last
-    return None
-
-
-def clean_name(entity: DocSpan) -> str:
-    """Return a person's name without rank, title or possessive mark."""
-    words = [t.text for t in entity if not t.is_punct and t.lower_ not in ("'s", "’s", "’", "'")]
-    while len(words) > 1 and words[0].rstrip(".").casefold() in TITLES:
-        words = words[1:]
-    return " ".join(words)
-
-
-TITLES = (
-    FEMALE_TITLES
-    | MALE_TITLES
-    | word_set(
-        """dr prof professor gen general col colonel maj major capt captain lt lieutenant sgt
-    sergeant adm admiral sen senator rep representative gov governor president minister judge
-    bishop brig brigadier rear cmdr commander officer chief the secretary ambassador king
-    queen pope retired former"""
-    )
-)
-
-
-def _learn_sex(actor: ActorSeen, words: DocSpan, resolver: Resolver) -> None:
-    if actor.gender:
-        return
-    for token in words:
-        lower = token.lower_.rstrip(".")
-        if lower in FEMALE_TITLES and token.pos_ != "PRON":
-            actor.gender = "f"
-            return
-        if lower in MALE_TITLES and token.pos_ != "PRON":
-            actor.gender = "m"
-            return
-
-
-def strip_article(text: str) -> str:
-    words = text.split()
-    if len(words) > 1 and words[0].casefold() in ("the", "a", "an"):
-        words = words[1:]
-    return " ".join(words)
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split() if word[:1].isupper())
-
-
-def is_plural(head: Token) -> bool:
-    return head.tag_ in ("NNS", "NNPS") or any(k.dep_ == "conj" for k in head.rights)
-
-
-def sort_of(head: Token, words: DocSpan) -> str:
-    lemma = head.lemma_.lower()
-    if lemma in BODY_NOUNS or lemma in UNNAMED and lemma in ("media", "channels"):
-        return "body"
-    if head.ent_type_ in ("PER", "PERSON") or lemma in PERSON_NOUNS or lemma in SPOKESPEOPLE:
-        return "person"
-    if lemma in UNNAMED:
-        return "person"
-    if head.ent_type_ in ("ORG", "LOC", "GPE", "NORP", "MISC", "FAC") or head.pos_ == "PROPN":
-        return "body"
-    return "thing"
-
-
-def kind_of(head: Token, words: DocSpan) -> str:
-    lemma = head.lemma_.lower()
-    if (lemma in UNNAMED or head.lower_ in UNNAMED) and not words.ents:
-        return ActorKind.UNNAMED
-    if (
-        lemma in UNNAMED
-        and head.tag_ in ("NNS", "NN")
-        and not any(e.label_ in ("PER", "PERSON") for e in words.ents)
-    ):
-        return ActorKind.UNNAMED
-    if lemma in PERSON_NOUNS:
-        return ActorKind.PERSON
-    if lemma in ("army", "navy", "forces", "militia", "military", "force", "troops"):
-        return ActorKind.FORCE
-    if head.ent_type_ in ("LOC", "GPE"):
-        return ActorKind.STATE
-    return ActorKind.BODY
 
 
 def unnamed(draft: DraftStatement) -> Mention | None:
@@ -630,3 +419,14 @@ def unnamed(draft: DraftStatement) -> Mention | None:
         "think": "unnamed estimates",
     }
     return Mention("", words.get(draft.cue_class, "unnamed reports"), ActorKind.UNNAMED)
+
+
+def _fits(pronoun: str, seen: Seen) -> bool:
+    actor = seen.actor
+    if pronoun in HE:
+        return seen.sort == "person" and actor.gender != "f" and not actor.plural
+    if pronoun in SHE:
+        return seen.sort == "person" and actor.gender != "m" and not actor.plural
+    if pronoun in IT:
+        return seen.sort == "body" and not actor.plural
+    return actor.plural or seen.sort == "body"

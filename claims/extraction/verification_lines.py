@@ -23,7 +23,9 @@ from claims.extraction.records import Span
 from claims.extraction.restatements import groups
 from claims.extraction.verification_words import (
     ANONYMITY,
+    ANONYMITY_STEMS,
     BATTLEFIELD,
+    CHECKING_STEMS,
     CONFIRMATIONS,
     FALSE_ENDS,
     LINES,
@@ -115,6 +117,27 @@ def find_lines(reading: Reading) -> Iterator[Line]:
 
 def _lines_in(paragraph: Paragraph, sentence: DocSpan) -> Iterator[Line]:
     text = sentence.text
+    folded = text.casefold()
+    if any(stem in folded for stem in CHECKING_STEMS):
+        yield from _checks_in(paragraph, sentence, text)
+    if any(stem in folded for stem in ANONYMITY_STEMS):
+        yield from _anonymity_in(paragraph, sentence, text)
+
+
+def _anonymity_in(paragraph: Paragraph, sentence: DocSpan, text: str) -> Iterator[Line]:
+    first = sentence.start_char
+    for match in ANONYMITY.finditer(text):
+        yield Line(
+            paragraph,
+            sentence,
+            first + match.start(),
+            first + match.end(),
+            AsReported.UNVERIFIED,
+            "unofficial_source",
+        )
+
+
+def _checks_in(paragraph: Paragraph, sentence: DocSpan, text: str) -> Iterator[Line]:
     first = sentence.start_char
     taken: list[tuple[int, int]] = []
     for rule, state, pattern in LINES:
@@ -136,15 +159,6 @@ def _lines_in(paragraph: Paragraph, sentence: DocSpan) -> Iterator[Line]:
                 AsReported.UNCONFIRMED,
                 "party_has_not_confirmed",
             )
-    for match in ANONYMITY.finditer(text):
-        yield Line(
-            paragraph,
-            sentence,
-            first + match.start(),
-            first + match.end(),
-            AsReported.UNVERIFIED,
-            "unofficial_source",
-        )
     for rule, state, pattern in CONFIRMATIONS:
         for match in pattern.finditer(text):
             if _is_taken(match, taken) or _is_no_line(text, match) or _is_negated(text, match):

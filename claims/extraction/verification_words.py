@@ -35,6 +35,15 @@ def _lines(
     )
 
 
+# Every line below holds one of these, so that most sentences need no pattern at all.
+CHECKING_STEMS: Final = (
+    "verif", "confirm", "authentic", "corroborat", "substantiat", "establish", "determin",
+    "evidence", "locat", "borne", "backed", "accept",
+)  # fmt: skip
+ANONYMITY_STEMS: Final = (
+    "anonym", "condition", "name", "identif", "quoted", "authori", "source",
+)  # fmt: skip
+
 # Nobody could check it. "Could not establish when it was filmed" leaves the claim itself alone.
 LINES: Final = _lines(
     (
