@@ -17,10 +17,12 @@ import ipaddress
 import logging
 import os
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import TracebackType
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -34,6 +36,7 @@ from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.util.ssl_ import create_urllib3_context
 
 from sources.canonical import check_address, host_of
 from sources.errors import AddressRefused, FetchFailed, SourceError
@@ -188,7 +191,21 @@ class _Adapter(IPFilterAdapter):  # type: ignore[misc]  # requests-hardened has 
         # The name was resolved once more for the connection; only this answer is used.
         if is_refused(str(host_params["host"]).strip("[]"), self._allow_loopback):
             raise InvalidIPAddress(host_params["host"])
+        if self._is_https_proto:
+            pool_kwargs["ssl_context"] = _trusted()
         return host_params, pool_kwargs
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Demand a certificate. requests would name the bundle here, to be read once more."""
+        conn.cert_reqs = "CERT_REQUIRED"
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return the authorities that are trusted: to read them takes longer than a usual fetch."""
+    context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
+    context.load_verify_locations(requests.certs.where())
+    return context
 
 
 def _check_host(host: str, port: int | None, allow_loopback: bool) -> None:
