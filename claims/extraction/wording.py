@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from claims.extraction import phrases
+from claims.extraction.actor_words import HE, IT, SHE, THEY
 from claims.extraction.canonical_names import bare_name
 from claims.extraction.draft import DraftStatement
 from claims.extraction.records import Mention
-from claims.extraction.speakers import HE, IT, SHE, THEY
 from claims.vocabulary import ActorKind, Stance
 
 _MARKS = '“”"«»'

@@ -1,0 +1,77 @@
+"""Words about actors: pronouns, titles, ranks, nouns for persons and for bodies. Tables only."""
+
+from __future__ import annotations
+
+from claims.extraction.cues import SPOKESPEOPLE, word_set
+
+HE = frozenset({"he", "him", "his", "himself"})
+SHE = frozenset({"she", "her", "hers", "herself"})
+IT = frozenset({"it", "its", "itself", "this", "that", "which"})
+THEY = frozenset({"they", "them", "their", "theirs", "themselves", "both", "these", "those"})
+PRONOUNS = (
+    HE
+    | SHE
+    | IT
+    | THEY
+    | {
+        "who",
+        "one",
+        "some",
+        "others",
+        "neither",
+        "many",
+        "several",
+        "two",
+        "three",
+        "another",
+        "most",
+        "all",
+    }
+)
+FEMALE_TITLES = word_set(
+    """mrs ms miss madam lady queen princess sister spokeswoman chairwoman congresswoman mother
+    wife daughter woman actress businesswoman duchess baroness grandmother aunt girl dame
+    councilwoman policewoman she"""
+)
+MALE_TITLES = word_set(
+    """mr sir lord king prince brother spokesman chairman congressman father husband son man
+    actor businessman duke baron grandfather uncle boy policeman councilman"""
+)
+BODY_NOUNS = word_set(
+    """government ministry army navy police council court company agency office party union
+    committee commission department parliament senate house bank group force forces team
+    university institute organisation organization association federation embassy
+    administration authority board bureau cabinet church club coalition command coastguard
+    congress corporation defence defense delegation directorate firm foundation front guard
+    headquarters hospital inquiry intelligence kremlin laboratory league manufacturer military
+    militia mission movement network newspaper opposition operator paper presidency prosecutor
+    radio regulator secretariat service society staff state station television tribunal
+    watchdog website fund airline railway broadcaster channel charity city club country county
+    district industry insurer operator province region school supplier utility village world
+    account post statement report study survey branch wing staff"""
+)
+PERSON_NOUNS = word_set(
+    """minister president spokesman spokeswoman spokesperson commander leader chief director
+    governor mayor judge lawyer officer general colonel captain doctor professor senator king
+    queen chairman chairwoman chair head secretary ambassador envoy diplomat witness analyst
+    expert author founder owner manager editor reporter journalist engineer surgeon nurse
+    teacher student farmer driver soldier pilot sergeant detective inspector bishop priest
+    pope imam actor player coach candidate lawmaker deputy premier chancellor attorney
+    prosecutor resident woman man mother father son daughter wife husband brother sister
+    cousin friend neighbour neighbor victim survivor suspect defendant economist scientist
+    researcher technician official activist superintendent commissioner commandant attaché
+    clerk counsel vet headman"""
+)
+# "the commander", "the union": a noun that points back, where an actor was named by it.
+ANAPHORIC = PERSON_NOUNS | SPOKESPEOPLE | BODY_NOUNS
+
+TITLES = (
+    FEMALE_TITLES
+    | MALE_TITLES
+    | word_set(
+        """dr prof professor gen general col colonel maj major capt captain lt lieutenant sgt
+    sergeant adm admiral sen senator rep representative gov governor president minister judge
+    bishop brig brigadier rear cmdr commander officer chief the secretary ambassador king
+    queen pope retired former"""
+    )
+)
