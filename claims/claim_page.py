@@ -9,14 +9,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, NoReturn
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject
 
+from claims import past
 from claims.models import (
     Claim,
     ClaimEvent,
@@ -128,22 +138,41 @@ class ClaimPage:
     origins: list[Origin]
     events: list[ClaimEvent]
     reviews: list[Review]
-    positions: list[Statement]  # statements that take sides, oldest first: the timeline
+    positions: list[tuple[Side, Statement]]  # oldest first: the timeline
     are_all_shown: bool
+    at: datetime | None  # the past moment that is shown; None for now
 
 
-def read_claim_page(claim: Claim | int) -> ClaimPage:
-    """Return the page of a claim, given or by id, in six queries.
+class NotReportedYet(Exception):
+    """No report of the claim was out at the moment asked for; `first` is its earliest."""
 
-    Raises Claim.DoesNotExist where there is none. A withdrawn claim is shown with what
-    is left of its group; whether the reader may see it is the caller's question.
+    def __init__(self, first: datetime) -> None:
+        self.first = first
+        super().__init__("Nobody had reported it by then.")
+
+
+def read_claim_page(claim: Claim | int, *, at: datetime | None = None) -> ClaimPage:
+    """Return the page of a claim, given or by id, in six queries; of a past moment in seven.
+
+    at: shows what was reported and decided by then (claims.past); None for now.
+
+    Raises Claim.DoesNotExist where there is none, NotReportedYet where there was none. A
+    withdrawn claim is shown with what is left of its group; whether the reader may see it
+    is the caller's question.
     """
     pk = claim if isinstance(claim, int) else claim.pk
     members = _read_members(pk)
     claim = next((member for member in members if member.pk == pk), None) or _missing(pk)
     group = claim.group
-    links = _read_links([member.pk for member in members])
-    linked = _by_kind(links, {member.pk for member in members}, group.pk)
+    links = _read_links([member.pk for member in members], at)
+    if at is not None:
+        if claim.reported_at > at:
+            raise NotReportedYet(claim.reported_at)
+        members = [member for member in members if member.reported_at <= at]
+        if len(links) < MOST_LINKS:  # else there are too many to follow them all
+            members = past.members_at(claim, members, links)
+    ids = {member.pk for member in members}
+    linked = _by_kind(links, ids, group.pk if at is None else None)
     counters = {
         linked_claim.claim.group_id
         for kind, found in linked
@@ -151,15 +180,21 @@ def read_claim_page(claim: Claim | int) -> ClaimPage:
         for linked_claim in found
         if linked_claim.link.status == LinkStatus.ACCEPTED
     }
-    statements = _read_statements({group.pk} | counters)
-    own = [one for one in statements if one.claim.group_id == group.pk]
-    against = [one for one in statements if one.claim.group_id != group.pk]
+    statements = _read_statements({member.group_id for member in members} | counters, at)
+    own, against = [], []
+    for one in statements:
+        is_own = one.claim.group_id == group.pk if at is None else one.claim_id in ids
+        (own if is_own else against).append(one)
     sides = sides_of(own, against)
-    ids = [member.pk for member in members]
+    events = _read_events(ids, at)
+    reviews = _read_reviews(ids, at)
+    if at is not None:
+        group = past.group_at(group, members, reviews, events, is_countered=bool(counters))
+    head = next((member for member in members if member.pk == group.head_id), claim)
     return ClaimPage(
         claim=claim,
         group=group,
-        head=next((member for member in members if member.pk == group.head_id), claim),
+        head=head,
         members=members,
         sides=sides,
         claiming=_voices(sides.claimants, own, against),
@@ -167,24 +202,14 @@ def read_claim_page(claim: Claim | int) -> ClaimPage:
         silent=[one for one in own if side_of(one) is None],
         evidence=_evidence(members),
         figures=_figures(members, links, counters),
-        matrix=_matrix(
-            next((m for m in members if m.pk == group.head_id), claim), linked, statements
-        ),
+        matrix=_matrix(head, linked, statements),
         linked=linked,
         origins=_origins(members),
-        events=list(
-            ClaimEvent.objects.filter(claim__in=ids)
-            .select_related("by", "actor")
-            .order_by("-at", "-id")[:MOST_EVENTS]
-        ),
-        reviews=list(
-            Review.objects.filter(claim__in=ids)
-            .select_related("author", "signed_by", "superseded_by")
-            .prefetch_related("evidence")
-            .order_by("-created_at", "-id")
-        ),
+        events=events,
+        reviews=reviews,
         positions=_timeline(own, against),
         are_all_shown=len(statements) < MOST_STATEMENTS and len(members) < MOST_MEMBERS,
+        at=at,
     )
 
 
@@ -233,14 +258,15 @@ def _read_members(pk: int) -> list[Claim]:
     return sorted(members, key=lambda member: (member.reported_at, member.pk))
 
 
-def _read_links(claim_ids: Sequence[int]) -> list[ClaimLink]:
-    return list(
-        ClaimLink.objects.exclude(status=LinkStatus.REJECTED)
-        .touching(list(claim_ids))
-        .filter(a__withdrawn_at=None, b__withdrawn_at=None)
+def _read_links(claim_ids: Sequence[int], at: datetime | None) -> list[ClaimLink]:
+    links = ClaimLink.objects.touching(list(claim_ids))
+    if at is None:
+        links = links.exclude(status=LinkStatus.REJECTED)
+    found = list(
+        links.filter(a__withdrawn_at=None, b__withdrawn_at=None)
         .select_related(
-            "a__version__article__outlet", "b__version__article__outlet", "a__group", "b__group",
-            "decided_by",
+            "a__version__article__outlet", "b__version__article__outlet", "a__version__family",
+            "b__version__family", "a__group", "b__group", "decided_by",
         )
         .defer(
             *heavy_columns("a__version"), *heavy_columns("b__version"), "a__search", "b__search",
@@ -251,13 +277,39 @@ def _read_links(claim_ids: Sequence[int]) -> list[ClaimLink]:
         )
         .order_by("status", "-score", "pk")[:MOST_LINKS]
     )  # fmt: skip
+    return found if at is None else past.links_at(found, at)
 
 
-def _read_statements(group_ids: Iterable[int]) -> list[Statement]:
+def _read_events(claim_ids: Iterable[int], at: datetime | None) -> list[ClaimEvent]:
+    events = ClaimEvent.objects.filter(claim__in=list(claim_ids))
+    if at is not None:
+        events = events.filter(at__lte=at)
+    return list(events.select_related("by", "actor").order_by("-at", "-id")[:MOST_EVENTS])
+
+
+def _read_reviews(claim_ids: Iterable[int], at: datetime | None) -> list[Review]:
+    """Return reviews, newest first, each with the `successor` that supersedes it."""
+    reviews = (
+        Review.objects.filter(claim__in=list(claim_ids))
+        .select_related("author", "signed_by")
+        .prefetch_related("evidence")
+        .order_by("-created_at", "-id")
+    )
+    found = list(reviews if at is None else reviews.filter(created_at__lte=at))
+    successors = {review.supersedes_id: review for review in found}  # a line is one claim's
+    for review in found:
+        review.successor = successors.get(review.pk)  # type: ignore[attr-defined]
+        if at is not None and review.signed_at is not None and review.signed_at > at:
+            review.signed_by = review.signed_at = None
+    return found
+
+
+def _read_statements(group_ids: Iterable[int], at: datetime | None) -> list[Statement]:
+    statements = Statement.objects.published().filter(claim__group__in=list(group_ids))
+    if at is not None:
+        statements = statements.filter(claim__reported_at__lte=at)
     return list(
-        Statement.objects.published()
-        .filter(claim__group__in=list(group_ids))
-        .with_speaker()
+        statements.with_speaker()
         .with_source()
         .with_sentence()
         .with_relay_names()
@@ -307,10 +359,14 @@ def _speaker_key(statement: Statement) -> object:
     return statement.speaker_id or speaker_name(statement)
 
 
-def _timeline(own: Iterable[Statement], against: Iterable[Statement]) -> list[Statement]:
-    taken = [one for one in own if side_of(one) is not None]
-    taken += [one for one in against if side_of(one) is Side.CLAIMS]
-    return sorted(taken, key=lambda one: (one.claim.reported_at, one.sentence_start, one.pk))
+def _timeline(
+    own: Iterable[Statement], against: Iterable[Statement]
+) -> list[tuple[Side, Statement]]:
+    taken = [(side, one) for one in own if (side := side_of(one)) is not None]
+    taken += [(Side.DISPUTES, one) for one in against if side_of(one) is Side.CLAIMS]
+    return sorted(
+        taken, key=lambda pair: (pair[1].claim.reported_at, pair[1].sentence_start, pair[1].pk)
+    )
 
 
 def _evidence(members: Iterable[Claim]) -> list[tuple[Claim, dict[str, Any]]]:
@@ -387,13 +443,16 @@ def _matrix(
 
 
 def _by_kind(
-    links: Iterable[ClaimLink], member_ids: set[int], group_id: int
+    links: Iterable[ClaimLink], member_ids: set[int], group_id: int | None
 ) -> list[tuple[LinkKind, list[LinkedClaim]]]:
-    """Return links that leave the group, by kind in the order of their worth to a reader."""
+    """Return links that leave the group, by kind in the order of their worth to a reader.
+
+    group_id: whose claims are inside too, where not all of them were read.
+    """
     found: dict[tuple[str, str, int], list[tuple[ClaimLink, Claim]]] = defaultdict(list)
     for link in links:
         other = link.b if link.a_id in member_ids else link.a
-        if other.group_id != group_id:
+        if other.group_id != group_id and other.pk not in member_ids:
             found[(link.kind, link.status, other.group_id)].append((link, other))
     by_kind: dict[LinkKind, list[LinkedClaim]] = defaultdict(list)
     for (kind, _, _), pairs in found.items():

@@ -12,7 +12,9 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import QueryDict
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
+from django.utils.timezone import is_aware
 
 from claims.actors import find_speakers, fold_name
 from claims.models import Actor, Claim, ClaimGroupQuerySet, ClaimLink, Statement, StatementQuerySet
@@ -106,6 +108,47 @@ class MergeForm(forms.Form):
 
     def sentences(self) -> list[str]:
         return sentences_of(self)
+
+
+class AsOfForm(forms.Form):
+    """A past moment, in UTC: "2026-03-14T12:00"; a day alone means its end."""
+
+    as_of = forms.CharField(
+        label="As of (UTC)",
+        max_length=40,
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+
+    def __init__(self, data: QueryDict, *, now: datetime) -> None:
+        super().__init__(data)
+        self.now = now
+
+    def clean_as_of(self) -> datetime | None:
+        raw = str(self.cleaned_data["as_of"]).strip()
+        if not raw:
+            return None
+        moment = read_moment(raw)
+        if moment is None:
+            raise ValidationError("A moment is written as 2026-03-14T12:00, in UTC.")
+        if moment > self.now:
+            raise ValidationError("That moment is still to come; only the past can be shown.")
+        return moment
+
+    def sentences(self) -> list[str]:
+        return sentences_of(self)
+
+
+def read_moment(raw: str) -> datetime | None:
+    """Read a moment, in UTC unless it names its offset, or the end of a day; None if neither."""
+    try:
+        day = parse_date(raw)
+        moment = end_of_day(day) if day else parse_datetime(raw)
+        if moment is None:
+            return None
+        return moment.astimezone(UTC) if is_aware(moment) else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # a day that no calendar has
+        return None
 
 
 def sentences_of(form: forms.Form) -> list[str]:

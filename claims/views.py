@@ -17,12 +17,12 @@ from django_htmx.middleware import HtmxDetails
 
 from claims.actor_page import actors_with_names, read_actor_page
 from claims.article_page import read_article_page
-from claims.claim_page import ClaimPage, read_claim_page
-from claims.forms import ClaimFilter, SimilarForm
+from claims.claim_page import NotReportedYet, read_claim_page
+from claims.forms import AsOfForm, ClaimFilter, SimilarForm
 from claims.models import Claim, ClaimGroup, Statement
 from claims.paging import Cursor
 from claims.pictures import Moment, draw_timeline
-from claims.positions import Side, side_of, speaker_name
+from claims.positions import Side, speaker_name
 from claims.queries import claim_cards
 from claims.searches import mark_seen
 from claims.similar import find_similar
@@ -81,10 +81,18 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a claim as it stands now, or as it stood at `as_of`."""
+    form = AsOfForm(request.GET, now=timezone.now())
+    if not form.is_valid():
+        context = {"pk": pk, "form": form, "sentences": form.sentences()}
+        return render(request, "claims/claim_past.html", context, status=400)
+    at = form.cleaned_data["as_of"]
     try:
-        page = read_claim_page(pk)
+        page = read_claim_page(pk, at=at)
     except Claim.DoesNotExist as missing:
         raise Http404 from missing
+    except NotReportedYet as early:
+        return render(request, "claims/claim_past.html", {"pk": pk, "form": form, "early": early})
     claim = page.claim
     if claim.withdrawn_at and not may_see_withdrawn(request):
         return render(request, "claims/withdrawn.html", {"claim": claim}, status=410)
@@ -93,7 +101,8 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "claim": claim,
         "group": page.group,
         "citation_address": settings.SITE_URL + reverse("claim-detail", args=[page.head.pk]),
-        "timeline": draw_timeline([_moment(page, statement) for statement in page.positions]),
+        "timeline": draw_timeline([_moment(side, one) for side, one in page.positions]),
+        "form": form,
     }
     return render(request, "claims/claim_detail.html", context)
 
@@ -102,13 +111,12 @@ def may_see_withdrawn(request: HttpRequest) -> bool:
     return request.user.has_perm("claims.change_claim")
 
 
-def _moment(page: ClaimPage, statement: Statement) -> Moment:
-    is_own = statement.claim.group_id == page.group.pk
+def _moment(side: Side, statement: Statement) -> Moment:
     return Moment(
         who=statement.speaker_id or speaker_name(statement),
         name=speaker_name(statement),
         at=statement.claim.reported_at,
-        claims=is_own and side_of(statement) is Side.CLAIMS,
+        claims=side is Side.CLAIMS,
         anchor=statement.pk,
     )
 
