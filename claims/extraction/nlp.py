@@ -158,22 +158,43 @@ def parse(nlp: Language, text: str, passages: Sequence[PassageLike]) -> list[Par
     Boilerplate is left out. Documents belong to the caller's `nlp.memory_zone()`
     where there is one: nothing of them may be kept after it.
     """
-    stretches = [
-        (start, end, PassageKind(passage.kind), index)
-        for index, passage in enumerate(passages)
-        if passage.kind != PassageKind.BOILERPLATE
-        for start, end in split_paragraphs(text, passage.start, passage.end)
-    ]
-    cleaned = [clean(text[start:end]) for start, end, _, _ in stretches]
-    leads = [lead_length(words) for words in cleaned]
-    bodies = [words[lead:] for words, lead in zip(cleaned, leads, strict=True)]
-    parsed = (doc for batch in _batches(bodies) for doc in nlp.pipe(batch))
+    stretches = list(readable(text, passages))
+    batches = _batches([stretch.text for stretch in stretches])
+    parsed = (doc for batch in batches for doc in nlp.pipe(batch))
     paragraphs = [
-        Paragraph(start + lead, next(parsed), kind, index, words[:lead].strip())
-        for (start, _, kind, index), words, lead in zip(stretches, cleaned, leads, strict=True)
+        Paragraph(stretch.start, doc, stretch.kind, stretch.passage_index, stretch.lead)
+        for stretch, doc in zip(stretches, parsed, strict=True)
     ]
     settle_names([paragraph.doc for paragraph in paragraphs])
     return paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A paragraph as the pipeline is given it; fields as in `Paragraph`."""
+
+    start: int
+    text: str
+    kind: PassageKind
+    passage_index: int
+    lead: str
+
+
+def readable(text: str, passages: Sequence[PassageLike]) -> Iterator[Stretch]:
+    """Yield the paragraphs of `text` that are to be parsed, clean and without their leads."""
+    for index, passage in enumerate(passages):
+        if passage.kind == PassageKind.BOILERPLATE:
+            continue
+        for start, end in split_paragraphs(text, passage.start, passage.end):
+            words = clean(text[start:end])
+            lead = lead_length(words)
+            yield Stretch(
+                start + lead,
+                words[lead:],
+                PassageKind(passage.kind),
+                index,
+                words[:lead].strip(),
+            )
 
 
 def lead_length(text: str) -> int:
