@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any, NoReturn
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
-    FilteredRelation,
     IntegerField,
     OuterRef,
     Q,
