@@ -174,13 +174,20 @@ def _stems_of(words: Iterable[str]) -> frozenset[str]:
 
 
 def _negated(folded: str, negations: set[str]) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Return each negation with the stems of the six words behind it and the two before it."""
+    """Return each negation with the stems of the six words behind it and the two before it.
+
+    "Without" takes nothing from what stands before it: "papers were signed without comment".
+    """
     words = WORD.findall(folded)
     return tuple(
-        (word, frozenset(content_stems(words[max(0, at - 2) : at] + words[at + 1 : at + 7])))
+        (word, frozenset(content_stems(_before(words, at) + words[at + 1 : at + 7])))
         for at, word in enumerate(words)
         if word in negations
     )
+
+
+def _before(words: list[str], at: int) -> list[str]:
+    return [] if words[at] == "without" else words[max(0, at - 2) : at]
 
 
 def spell(text: str) -> Mapping[str, str]:
