@@ -205,10 +205,10 @@ def fetch_article(
     has not changed, or it could not be taken in. The row and a FetchAttempt say which.
     """
     at = now or clock()
-    lease = leases.take_lease(Article, article_id, now=at)
-    if lease is None:
+    article = leases.take_row(Article, article_id, now=at)
+    if article is None or article.leased_until is None:
         return None
-    article = Article.objects.select_related("outlet").get(pk=article_id)
+    lease = article.leased_until
     attempt = FetchAttempt(article=article, at=at)
     try:
         require_allowed(article.address)
@@ -246,6 +246,7 @@ def _next_look(article: Article, at: datetime) -> datetime | None:
         first_seen=fetched[0][0],
         last_changed=fetched[-1][0],
         ended=says_it_ended(fetched[-1][1]),
+        ends_at=article.coverage_ends_at,
     )
 
 
@@ -288,6 +289,9 @@ def _store_fetched(article: Article, fetched: Fetched, at: datetime) -> Ingested
     canonical = parsed.canonical_url or canonical_url(fetched.address)
     if canonical != article.canonical_url:
         _rename(article, canonical)
+    if parsed.coverage_ends_at != article.coverage_ends_at:  # also where the text is the same
+        article.coverage_ends_at = parsed.coverage_ends_at
+        article.save(update_fields=["coverage_ends_at"])
     is_first = not article.versions.exists()
     # What a person gave goes before the page's own date; what a feed says, after it.
     given = article.first_published if is_first else None
@@ -435,6 +439,7 @@ def _passage_rows(version: ArticleVersion, passages: Sequence[PassageValue]) -> 
                 printed_time=(passage.printed_time or passage.time or "")[:40],
                 time=_iso(passage.time),
                 heading=passage.heading[:500],
+                anchor=passage.anchor[:500],
             )
         )
     return rows

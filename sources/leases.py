@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
 
 from sources.models import WorkRow
 from sources.vocabulary import WorkState
 
 logger = logging.getLogger(__name__)
+
+Row = TypeVar("Row", bound=WorkRow)
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
@@ -50,18 +52,40 @@ def take_lease(
     set aside or not due. A row that was broken off MAX_ATTEMPTS times is set aside.
     Commits at once: raises RuntimeError inside another transaction.
     """
+    row = take_row(model, row_id, now=now, seconds=seconds)
+    return row.leased_until if row else None
+
+
+def take_row(
+    model: type[Row], row_id: int, *, now: datetime, seconds: int | None = None
+) -> Row | None:
+    """Take a lease as take_lease does; return the row as it is then, None where it gives None.
+
+    The row's `leased_until` names the lease. Its columns are as psycopg reads them.
+    """
+    columns = {field.column: field.attname for field in model._meta.concrete_fields}
     held_for = timedelta(seconds=settings.LEASE_SECONDS if seconds is None else seconds)
-    until = now + held_for
-    free = Q(state__in=[WorkState.WAITING, WorkState.FAILED], due_at__lte=now)
-    dead = Q(state=WorkState.RUNNING, leased_until__lt=now)
-    rows = model._default_manager.filter(pk=row_id)
-    with transaction.atomic(durable=True):
-        taken = rows.filter(free | (dead & Q(attempts__lt=settings.MAX_ATTEMPTS))).update(
-            state=WorkState.RUNNING, attempts=F("attempts") + 1, leased_until=until
+    # Written by hand: the ORM has no RETURNING here, and a second query would read the row.
+    take = f"""
+        UPDATE {model._meta.db_table}
+        SET state = 'running', attempts = attempts + 1, leased_until = %(until)s
+        WHERE {model._meta.pk.column} = %(id)s AND (
+            state IN ('waiting', 'failed') AND due_at <= %(now)s
+            OR state = 'running' AND leased_until < %(now)s AND attempts < %(most)s
         )
-        if taken:
-            return until
-        spent = rows.filter(dead).update(
+        RETURNING {", ".join(f'"{column}"' for column in columns)}
+    """
+    given = {"id": row_id, "now": now, "until": now + held_for, "most": settings.MAX_ATTEMPTS}
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute(take, given)
+            values = cursor.fetchone()
+        if values is not None:
+            return model.from_db(connection.alias, columns.values(), values)
+        broken_off = model._default_manager.filter(
+            pk=row_id, state=WorkState.RUNNING, leased_until__lt=now
+        )
+        spent = broken_off.update(
             state=WorkState.QUARANTINED,
             leased_until=None,
             last_error=BROKEN_OFF.format(attempts=settings.MAX_ATTEMPTS),

@@ -48,11 +48,16 @@ def take_turn(address: str, *, patience_seconds: float) -> bool:
 
 
 def _rate() -> RateLimitItem:
-    return parse(settings.FETCH_RATE_PER_HOST)
+    return _rate_of(settings.FETCH_RATE_PER_HOST)
 
 
 def _limiter() -> MovingWindowRateLimiter:
     return _limiter_at(settings.REDIS_URL or "memory://")
+
+
+@cache
+def _rate_of(written: str) -> RateLimitItem:
+    return parse(written)
 
 
 @cache

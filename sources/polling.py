@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.timezone import now as clock
 
@@ -52,10 +52,10 @@ def poll_feed(feed_id: int, *, now: datetime | None = None) -> int | None:
     Everything else, also every failure, is in the feed's row and a FeedAttempt.
     """
     at = now or clock()
-    lease = leases.take_lease(Feed, feed_id, now=at)
-    if lease is None:
+    feed = leases.take_row(Feed, feed_id, now=at)
+    if feed is None or feed.leased_until is None:
         return None
-    feed = Feed.objects.select_related("outlet").get(pk=feed_id)
+    lease = feed.leased_until
     if not take_turn(feed.address, patience_seconds=PATIENCE_SECONDS):
         leases.postpone(Feed, feed_id, until=at + timedelta(seconds=PATIENCE_SECONDS), lease=lease)
         return None
@@ -110,17 +110,14 @@ def _store_items(feed: Feed, items: Sequence[FeedItem], at: datetime) -> int:
     The number of queries does not grow with the number of entries.
     """
     by_key = {item.key: item for item in reversed(items)}
-    known = {
-        entry.key: entry
-        for entry in FeedEntry.objects.filter(feed=feed, key__in=by_key).select_related("article")
-    }
-    changed = [entry for entry in known.values() if entry.digest != by_key[entry.key].digest]
-    for entry in changed:
-        entry.digest = by_key[entry.key].digest
-        if entry.article_id:
-            leases.try_again(Article, entry.article_id, now=at)
-    FeedEntry.objects.bulk_update(changed, ["digest"])
+    entries = FeedEntry.objects.filter(feed=feed, key__in=by_key)
+    known = dict(entries.values_list("key", "digest"))
+    changed = [key for key, digest in known.items() if digest != by_key[key].digest]
+    if changed:
+        _note_changed(list(entries.filter(key__in=changed)), by_key, at)
     fresh = [item for key, item in by_key.items() if key not in known]
+    if not fresh:
+        return 0
     articles = _articles_for(feed, fresh, at)
     FeedEntry.objects.bulk_create(
         (
@@ -138,6 +135,16 @@ def _store_items(feed: Feed, items: Sequence[FeedItem], at: datetime) -> int:
         ignore_conflicts=True,
     )
     return len(fresh)
+
+
+def _note_changed(
+    entries: Sequence[FeedEntry], items: Mapping[str, FeedItem], at: datetime
+) -> None:
+    for entry in entries:
+        entry.digest = items[entry.key].digest
+        if entry.article_id:
+            leases.try_again(Article, entry.article_id, now=at)
+    FeedEntry.objects.bulk_update(entries, ["digest"])
 
 
 def _articles_for(feed: Feed, items: Sequence[FeedItem], at: datetime) -> dict[str, int]:
@@ -174,7 +181,7 @@ def _articles_for(feed: Feed, items: Sequence[FeedItem], at: datetime) -> dict[s
                 Article(
                     address=item.address,
                     canonical_url=canonical[item.key],
-                    outlet=feed.outlet,
+                    outlet_id=feed.outlet_id,
                     first_published=item.published_at,
                     utc_offset_minutes=offset_minutes(item.published_at),
                     due_at=at,
@@ -291,6 +298,14 @@ def _record_failure(
 
 
 def _prune(feed: Feed) -> None:
-    old = FeedAttempt.objects.filter(feed=feed).values("pk")[KEPT_ATTEMPTS:]
-    # Nothing refers to an attempt, so one statement does.
-    FeedAttempt.objects.filter(pk__in=old)._raw_delete(FeedAttempt.objects.db)
+    """Drop what is older than the last attempts; nothing refers to one, so one statement does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM sources_feedattempt WHERE id IN (
+                SELECT id FROM sources_feedattempt WHERE feed_id = %s
+                ORDER BY at DESC, id DESC OFFSET %s
+            )
+            """,
+            [feed.pk, KEPT_ATTEMPTS],
+        )
