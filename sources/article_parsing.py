@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urljoin
 
 import trafilatura
 from django.conf import settings
@@ -101,16 +102,26 @@ def parse_article(
         or _date(_meta(tree, "article:modified_time"), now),
         language=(_attribute(tree, "/html/@lang") or (data.language if data else ""))[:12],
         canonical_url=canonical_link(address, link) if address and link else "",
+        coverage_ends_at=data.coverage_ends_at if data else None,
     )
     if data and data.is_live_blog and data.updates:
-        return _live_blog(head, data)
+        return _live_blog(head, data, address)
     return _report(head, tree, data)
 
 
-def _live_blog(head: ParsedArticle, data: StructuredArticle) -> ParsedArticle:
-    text, passages = compose_live_blog(head.title, data.body[:5000], data.updates)
+def _live_blog(head: ParsedArticle, data: StructuredArticle, address: str) -> ParsedArticle:
+    updates = [replace(update, anchor=_link(address, update.anchor)) for update in data.updates]
+    text, passages = compose_live_blog(head.title, data.body[:5000], updates)
     clean_text(text, most_characters=settings.MAX_TEXT_CHARACTERS)
     return _with(head, text=text, kind=ArticleKind.LIVE_BLOG, passages=tuple(passages))
+
+
+def _link(address: str, anchor: str) -> str:
+    """Return where an entry's link leads: a whole address where the page's own is known."""
+    try:
+        return urljoin(address, anchor)[:500] if anchor else ""
+    except ValueError:
+        return ""
 
 
 def _report(

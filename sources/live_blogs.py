@@ -160,7 +160,15 @@ def compose_live_blog(
             start = len(text)
             text += update.heading
             passages.append(
-                Passage(start, len(text), PassageKind.HEADING, when, update.heading, printed)
+                Passage(
+                    start,
+                    len(text),
+                    PassageKind.HEADING,
+                    when,
+                    update.heading,
+                    printed,
+                    update.anchor,
+                )  # fmt: skip
             )
         if update.text:
             text += "\n\n" * bool(text)
@@ -179,6 +187,7 @@ def compose_live_blog(
                         time=when,
                         heading=update.heading[:500],
                         printed_time=printed,
+                        anchor=update.anchor,
                     )
                 )
     return text, passages

@@ -15,6 +15,7 @@ class Passage:
     time: the entry's time as printed ("11:15am") or ISO 8601 where known, else None.
     heading: the entry's heading, "" where it has none.
     printed_time: the time as the page shows it, "" where it shows none.
+    anchor: the address or fragment that leads to the entry, "" where the page gives none.
     """
 
     start: int
@@ -23,6 +24,7 @@ class Passage:
     time: str | None = None
     heading: str = ""
     printed_time: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class ParsedArticle:
     language: as the page declares it ("en-GB"), "" if it does not.
     canonical_url: the page's own link to itself, if it may be trusted, else "".
     kind: a value of ArticleKind.
+    coverage_ends_at: when a live blog says that it ends; aware, may lie ahead.
     """
 
     title: str
@@ -61,3 +64,4 @@ class ParsedArticle:
     language: str = ""
     canonical_url: str = ""
     passages: tuple[Passage, ...] = ()
+    coverage_ends_at: datetime | None = None

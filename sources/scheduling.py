@@ -98,15 +98,18 @@ def decide_next_look(
     first_seen: datetime,
     last_changed: datetime,
     ended: bool = False,
+    ends_at: datetime | None = None,
 ) -> datetime | None:
     """Return when a stored page is fetched again, None if it is left alone from now on.
 
-    A live blog is followed while it lives: until it says that it ended, or has not
-    changed for six hours. Any page is looked at after 1 h, 6 h, 1 d and 4 d, which is
-    when most corrections are made.
+    A live blog is followed while it lives: until it says that it ended, the end that it
+    stated has come and nothing was added since, or it has not changed for six hours. Any
+    page is looked at after 1 h, 6 h, 1 d and 4 d, which is when most corrections are made.
 
     first_seen: when its first version was fetched; last_changed: its newest version.
+    ended: its title says so. ends_at: the end that its page states, which may lie ahead.
     """
+    ended = ended or (ends_at is not None and ends_at <= now and last_changed <= ends_at)
     if kind == ArticleKind.LIVE_BLOG and not ended and now - last_changed < LIVE_ENDS_AFTER:
         return now + LIVE_WAIT
     age = now - first_seen

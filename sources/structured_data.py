@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from sources.cleaning import clean_line, clean_text
-from sources.dates import plausible, read_date
+from sources.dates import EARLIEST, plausible, read_date
 from sources.records import LiveUpdate
 
 MOST_CHARACTERS = 1_000_000  # of one block
@@ -45,7 +45,7 @@ class StructuredArticle:
     body: str = ""
     is_live_blog: bool = False
     is_paid: bool = False
-    coverage_ended_at: datetime | None = None
+    coverage_ends_at: datetime | None = None  # may lie ahead
     updates: tuple[LiveUpdate, ...] = ()
 
 
@@ -73,7 +73,7 @@ def read_structured_data(blocks: Iterable[str], now: datetime) -> StructuredArti
         body=_text(found.get("articleBody")),
         is_live_blog="LiveBlogPosting" in _types(found),
         is_paid=str(found.get("isAccessibleForFree", "")).lower() == "false",
-        coverage_ended_at=_date(found.get("coverageEndTime"), now),
+        coverage_ends_at=_end(found.get("coverageEndTime")),
         updates=tuple(_updates(found.get("liveBlogUpdate"), now)),
     )
 
@@ -165,3 +165,8 @@ def _text(given: Any) -> str:
 
 def _date(given: Any, now: datetime) -> datetime | None:
     return plausible(read_date(given), now) if isinstance(given, str) else None
+
+
+def _end(given: Any) -> datetime | None:
+    moment = read_date(given) if isinstance(given, str) else None
+    return moment if moment is not None and moment > EARLIEST else None

@@ -25,6 +25,7 @@ from sources.errors import AlreadyKnown, NotAFeed, SourceError
 from sources.feed_parsing import parse_feed, read_opml, write_opml
 from sources.fetching import fetch
 from sources.forms import FeedForm, OpmlForm, SubmitForm
+from sources.history import read_history
 from sources.languages import is_read
 from sources.models import Article, Feed, Outlet
 from sources.scheduling import is_silent
@@ -114,6 +115,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "article": found,
         "versions": versions,
         "attempts": found.attempts_made.all()[:10],
+        "history": read_history(found),
         "under_way": found.state in UNDER_WAY,
         "unread_language": next(
             (version.language for version in versions[:1] if not is_read(version.language)), ""

@@ -214,6 +214,28 @@ def test_pages_are_looked_at_again(kind, age_hours, changed_hours, ended, wait):
     assert look == (NOON + wait if wait else None)
 
 
+@pytest.mark.parametrize(
+    ("ends_in_hours", "changed_minutes_ago", "live"),
+    [
+        (3, 5, True),  # the end lies ahead
+        (-1, 120, False),  # it has come, and nothing was added since
+        (-1, 5, True),  # it has come, yet the page goes on
+        (None, 120, True),
+    ],
+)
+def test_a_live_blog_is_followed_to_the_end_that_it_states(
+    ends_in_hours, changed_minutes_ago, live
+):
+    look = decide_next_look(
+        NOON,
+        kind="live_blog",
+        first_seen=NOON - timedelta(days=5),
+        last_changed=NOON - timedelta(minutes=changed_minutes_ago),
+        ends_at=None if ends_in_hours is None else NOON + timedelta(hours=ends_in_hours),
+    )
+    assert look == (NOON + timedelta(minutes=3) if live else None)
+
+
 def test_hints_of_one_host_are_spread_over_its_turns():
     assert spread(5, 2, 30) == [0, 0.5, 1, 1.5, 2]
     assert len(spread(300, 1, 30)) == 30
