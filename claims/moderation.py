@@ -35,6 +35,8 @@ MOST_WEIGHED = 2_000  # links weighed before one page is shown
 WORTH_OF_DISPUTE = 1.0  # either claim is disputed
 WORTH_OF_COUNTER = 0.5  # accepting it would make both disputed
 WORTH_OF_ORIGIN = 0.1  # each independent origin beyond one a side, at most five
+WORTH_OF_OUTLETS = 0.3  # the two are of different outlets
+WORTH_WITHIN = -3.0  # the article itself sets the two against each other: asked last
 
 
 class Decision(Vocabulary):
@@ -305,17 +307,25 @@ def weigh(links: QuerySet[ClaimLink]) -> int:
     if not pks:
         return 0
     disputed = Q(a__group__state=AsReported.DISPUTED) | Q(b__group__state=AsReported.DISPUTED)
+    across = ~Q(a__version__article__outlet=F("b__version__article__outlet"))
+    within = Q(features__within=True)
     further = F("a__group__origin_count") + F("b__group__origin_count") - 2
     worths = ClaimLink.objects.filter(pk__in=pks).annotate(
         weighed=F("score")
-        + Case(When(disputed, then=Value(WORTH_OF_DISPUTE)), default=Value(0.0))
-        + Case(When(kind=LinkKind.COUNTERS, then=Value(WORTH_OF_COUNTER)), default=Value(0.0))
+        + _when(disputed, WORTH_OF_DISPUTE)
+        + _when(Q(kind=LinkKind.COUNTERS), WORTH_OF_COUNTER)
+        + _when(across, WORTH_OF_OUTLETS)
+        + _when(within, WORTH_WITHIN)
         + Cast(Least(further, Value(5)), FloatField()) * Value(WORTH_OF_ORIGIN)
     )
     rows = list(worths.only("pk"))
     for link in rows:
         link.worth = round(link.weighed, 4)  # type: ignore[attr-defined]
     return ClaimLink.objects.bulk_update(rows, ["worth"], batch_size=500)
+
+
+def _when(condition: Q, worth: float) -> Case:
+    return Case(When(condition, then=Value(worth)), default=Value(0.0))
 
 
 def weigh_new() -> int:

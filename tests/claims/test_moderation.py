@@ -206,6 +206,19 @@ def test_the_queue_puts_disputes_before_origins_before_score(anna: User) -> None
     assert moderation.weigh_new() == 0
 
 
+def test_pairs_of_two_outlets_come_first_and_those_an_article_draws_itself_last(
+    anna: User,
+) -> None:
+    one = make_outlet()
+    beside = make_link(make_claim(outlet=one), make_claim(outlet=one), kind="same", score=0.7)
+    across = make_link(kind="same", score=0.5)
+    denial = make_link(
+        make_claim(as_reported="disputed"), kind="counters", score=0.9, features={"within": True}
+    )
+    moderation.weigh_new()
+    assert list(moderation.queue_for(anna, NOON)) == [across, beside, denial]
+
+
 def test_a_group_that_becomes_disputed_moves_its_other_links_up(anna: User) -> None:
     claim = make_claim()
     other = make_link(claim, kind="related", score=0.3)

@@ -177,6 +177,8 @@ def test_a_filter_that_cannot_be_read_is_refused(mona: Client) -> None:
         ({"least": "0.7"}, {"same"}),
         ({"most": "0.3"}, {"related"}),
         ({"q": "SHIPS"}, {"counters"}),
+        ({"q": "ship left"}, {"counters"}),
+        ({"q": "hip"}, set()),
         ({"disputed": "on"}, {"related"}),
         ({}, {"same", "counters", "related"}),
     ],
