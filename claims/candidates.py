@@ -1,8 +1,10 @@
 """Which claims could have to do with a new one: a bounded search in PostgreSQL.
 
-Each claim is listed under its terms (ClaimTerm). A search reads at most the newest
-`per_term` claims of each term, so its cost hardly grows with the number of claims,
-and weighs shared terms by how rare they are. Deciding what a pair is: claims.matching.
+Each claim is listed under its terms and under each two that stand side by side
+(ClaimTerm). A search reads at most the newest `per_list` claims of each list, so its
+cost hardly grows with the number of claims: where "mine" and "Soledar" are too frequent
+to read back to last spring, the list of both together is not. Shared terms weigh by how
+rare they are. Deciding what a pair of claims is: claims.matching.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 
 import numpy as np
 from django.db import connection
@@ -18,7 +21,7 @@ from numpy.typing import NDArray
 
 from claims.matching.text import WORD, content_stems, fold, fold_wording
 
-PER_TERM = 200  # claims read of one term, newest first
+PER_LIST = 100  # claims read of one list, newest first
 MOST_TERMS = 48  # of one claim; a longer text is searched by its first words
 
 # Addresses and pictures say nothing about a claim, nor do the marks of a social post.
@@ -73,6 +76,16 @@ def hash_term(term: str) -> int:
     return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big", signed=True)
 
 
+def listed_under(terms: Sequence[str]) -> list[int]:
+    """Return the numbers of the lists that a claim with these terms belongs to.
+
+    The lists of the terms themselves, in their order, then those of each two neighbours,
+    whichever comes first: "mine in Soledar", "Soledar's mine".
+    """
+    neighbours = [" ".join(sorted(two)) for two in pairwise(terms)]
+    return [hash_term(term) for term in [*terms, *neighbours]]
+
+
 def hash_wording(text: str) -> int:
     """Return a number that copies of one sentence share, whatever their case and marks."""
     return hash_term("=" + fold_wording(text))
@@ -84,37 +97,43 @@ def pack_vector(vector: NDArray[np.float32]) -> bytes:
 
 
 def unpack_vector(packed: bytes | memoryview) -> NDArray[np.float32]:
-    vector = np.frombuffer(packed, dtype=np.int8).astype(np.float32)
-    return vector / (np.linalg.norm(vector) or 1.0)
+    return unpack_vectors([packed])[0]
+
+
+def unpack_vectors(packed: Sequence[bytes | memoryview]) -> NDArray[np.float32]:
+    """Return the vectors as the rows of one matrix, each of length 1."""
+    rows = np.frombuffer(b"".join(packed), dtype=np.int8).reshape(len(packed), -1)
+    vectors = rows.astype(np.float32)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
 def find_candidates(
-    terms: Iterable[str],
+    terms: Sequence[str],
     *,
-    top: int = 60,
-    per_term: int = PER_TERM,
+    top: int,
+    per_list: int = PER_LIST,
     table: str = "claims_claimterm",
 ) -> list[Candidate]:
     """Return the claims that share the rarest terms, best first; at most `top`.
 
+    terms: in the order of the text, as `search_terms` gives them.
     table: the lists to read, with columns term and claim_id and a key in that order.
         `manage.py rank` reads lists of its own.
     """
-    numbers = [hash_term(term) for term in terms]
-    if not numbers:
+    if not terms:
         return []
     with connection.cursor() as cursor:
-        # One index descent a term. Never an array with &&: the planner takes it for a
+        # One index descent a list. Never an array with &&: the planner takes it for a
         # large result at a million rows and reads the whole table.
         cursor.execute(
-            f"SELECT listed.ids FROM unnest(%s::bigint[]) AS wanted(term) "
+            f"SELECT listed.ids FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted(term, place) "
             f"CROSS JOIN LATERAL (SELECT array_agg(claim_id) AS ids FROM ("
             f"SELECT claim_id FROM {table} WHERE term = wanted.term "
-            f"ORDER BY claim_id DESC LIMIT %s) newest) listed",
-            [numbers, per_term],
+            f"ORDER BY claim_id DESC LIMIT %s) newest) listed ORDER BY wanted.place",
+            [listed_under(terms), per_list],
         )
         lists = [np.array(ids or (), dtype=np.int64) for (ids,) in cursor.fetchall()]
-    return _weigh(lists, per_term, top)
+    return _weigh(lists, len(terms), per_list, top)
 
 
 def order_candidates(
@@ -146,25 +165,37 @@ def damping(stems: int) -> float:
     return (SATURATION + 1) / (1 + SATURATION * length)
 
 
-def _weigh(lists: Sequence[NDArray[np.int64]], per_term: int, top: int) -> list[Candidate]:
-    known = [ids for ids in lists if len(ids)]
-    if not known:
-        return []
-    newest = max(int(ids[0]) for ids in known)
-    ids, where = np.unique(np.concatenate(known), return_inverse=True)
-    rarity = np.array([_rarity(ids, per_term, newest) for ids in known])
-    sums = np.bincount(where, weights=np.repeat(rarity, [len(ids) for ids in known]))
+def _weigh(
+    lists: Sequence[NDArray[np.int64]], terms: int, per_list: int, top: int
+) -> list[Candidate]:
+    """Return the claims by the rarity of the terms that the lists show them to share.
+
+    lists: claims' ids, newest first: of each term, then of each two neighbours. Who is
+        in the list of two has both, even where the list of one was cut before it.
+    """
+    newest = max((int(ids[0]) for ids in lists if len(ids)), default=0)
+    ids, where = np.unique(np.concatenate(lists), return_inverse=True)
+    shares = np.zeros((len(ids), terms), dtype=bool)
+    starts = np.cumsum([0, *map(len, lists)])
+    for number, (start, end) in enumerate(pairwise(starts)):
+        shared = slice(number, number + 1)
+        if number >= terms:
+            shared = slice(number - terms, number - terms + 2)
+        shares[where[start:end], shared] = True
+    sums = shares @ np.array([_rarity(one, per_list, newest) for one in lists[:terms]])
     best = np.argsort(-sums, kind="stable")[:top]
     return [Candidate(int(ids[i]), float(sums[i])) for i in best]
 
 
-def _rarity(ids: NDArray[np.int64], per_term: int, newest: int) -> float:
+def _rarity(ids: NDArray[np.int64], per_list: int, newest: int) -> float:
     """Return how much a term says: the logarithm of one claim in how many has it.
 
-    A list that was cut at `per_term` is longer than we saw; how close together its ids
+    A list that was cut at `per_list` is longer than we saw; how close together its ids
     lie tells how long.
     """
+    if not len(ids):
+        return 0.0
     count = float(len(ids))
-    if len(ids) >= per_term:
+    if len(ids) >= per_list:
         count *= newest / max(1, newest - int(ids[-1]) + 1)
     return float(np.log1p(newest / count))

@@ -23,11 +23,12 @@ from claims import groups
 from claims.candidates import (
     WEIGHT_OF_WORDS,
     find_candidates,
-    hash_term,
     hash_wording,
+    listed_under,
     pack_vector,
     search_terms,
     unpack_vector,
+    unpack_vectors,
 )
 from claims.extraction import records
 from claims.matching import (
@@ -46,8 +47,8 @@ from sources.models import ArticleVersion
 logger = logging.getLogger(__name__)
 
 LISTED_COPIES = 3  # claims of one wording whose words are listed
-MOST_CANDIDATES = 60  # read for one claim
-MOST_JUDGED = 25  # of these, judged
+MOST_CANDIDATES = 200  # found for one claim by its words
+MOST_JUDGED = 25  # of these, by words and meaning
 MOST_PROPOSALS = 8  # for one claim; a queue of weaker ones helps nobody
 MOST_RELATED = 3  # of these, of the weakest kind
 FEWEST_STEMS = 4  # of a wording that a rule may accept as a copy
@@ -104,45 +105,68 @@ def propose_links(version_id: int) -> int:
 
 
 def judge_claim(claim: LinkedClaim) -> list[Proposal]:
-    """Return what the claim is to each of its candidates, those of no relation left out."""
-    copies = read_claims(find_copies(claim))
-    accepted = next((one for one in copies if is_copy(claim, one)), None)
+    """Return what the claim is to each of its candidates, those of no relation left out.
+
+    A copy follows its origin: it joins the origin's group, and what other claims are to
+    the group has been or will be judged on the origin.
+    """
+    origin = find_origin(claim)
+    if origin is not None:
+        return [Proposal(claim, origin, _copy_judgement(claim, origin), accept=True)]
     found = []
-    if accepted is not None:
-        found.append(Proposal(claim, accepted, _copy_judgement(claim, accepted), accept=True))
-    seen = {one.pk for one in copies} if accepted else set()
-    rarity = {
-        candidate.claim_id: candidate.rarity
-        for candidate in find_candidates(search_terms(claim.view.text), top=MOST_CANDIDATES)
-        if candidate.claim_id != claim.pk and candidate.claim_id not in seen
-    }
-    others = _one_a_wording(read_claims(list(rarity)))
-    others.sort(key=lambda other: -evidence(rarity[other.pk], claim.view, other.view))
     limits = thresholds()
-    for other in others[:MOST_JUDGED]:
+    for other in read_claims(find_nearest(claim)):
         judgement = match_claims(*_in_order(claim, other), limits)
         if judgement.relation != NONE:
             found.append(Proposal(claim, other, judgement))
     return found
 
 
+def find_nearest(claim: LinkedClaim) -> list[int]:
+    """Return the claims nearest to one by rare words and meaning, at most MOST_JUDGED.
+
+    Of claims with one wording the earliest alone.
+    """
+    assert claim.view.vector is not None, "the claim is not listed"
+    found = find_candidates(search_terms(claim.view.text), top=MOST_CANDIDATES)
+    rarity = {one.claim_id: one.rarity for one in found if one.claim_id != claim.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (profile.wording) claim.id, profile.vector "
+            "FROM claims_claimprofile profile JOIN claims_claim claim ON claim.id = claim_id "
+            "WHERE claim.id = ANY(%s) AND claim.withdrawn_at IS NULL "
+            "ORDER BY profile.wording, claim.id",
+            [list(rarity)],
+        )
+        rows = cursor.fetchall()
+    if not rows:
+        return []
+    meaning = unpack_vectors([packed for _, packed in rows]) @ claim.view.vector
+    evidence = [
+        WEIGHT_OF_WORDS * rarity[pk] + likeness
+        for (pk, _), likeness in zip(rows, meaning, strict=True)
+    ]
+    best = sorted(range(len(rows)), key=lambda row: (-evidence[row], rows[row][0]))
+    return [rows[row][0] for row in best[:MOST_JUDGED]]
+
+
 def thresholds() -> Thresholds:
     return Thresholds(**settings.LINK_THRESHOLDS)
 
 
-def evidence(rarity: float, a: ClaimView, b: ClaimView) -> float:
-    """Return how much speaks for two claims having to do with each other: words and meaning."""
-    if a.vector is None or b.vector is None:
-        return WEIGHT_OF_WORDS * rarity
-    return WEIGHT_OF_WORDS * rarity + float(a.vector @ b.vector)
-
-
-def _one_a_wording(claims: Sequence[LinkedClaim]) -> list[LinkedClaim]:
-    """Return the claims, of those with the same words the earliest alone."""
-    earliest: dict[int, LinkedClaim] = {}
-    for claim in claims:
-        earliest.setdefault(claim.wording or -claim.pk, claim)
-    return list(earliest.values())
+def find_origin(claim: LinkedClaim) -> LinkedClaim | None:
+    """Return the claim that this one is a copy of, unless a person said that it is none."""
+    copies = read_claims(find_copies(claim))
+    if not copies:
+        return None
+    rejected = {
+        pk
+        for pair in ClaimLink.objects.touching([claim.pk])
+        .filter(status=LinkStatus.REJECTED)
+        .values_list("a_id", "b_id")
+        for pk in pair
+    }
+    return next((one for one in copies if one.pk not in rejected and is_copy(claim, one)), None)
 
 
 def find_copies(claim: LinkedClaim) -> list[int]:
@@ -244,17 +268,19 @@ _CLAIMS = """
         WHERE statement.claim_id = claim.id AND NOT statement.is_dispute
         ORDER BY statement.sentence_start, statement.id LIMIT 1
     ) said ON true
-    WHERE claim.withdrawn_at IS NULL AND claim.id = ANY(%s)
+    WHERE claim.withdrawn_at IS NULL AND {which}
     ORDER BY claim.id
 """
 
 
 def read_claims(claim_ids: Sequence[int]) -> list[LinkedClaim]:
     """Return the claims that nobody withdrew, by id, in one query."""
-    if not claim_ids:
-        return []
+    return _read("claim.id = ANY(%s)", list(claim_ids)) if claim_ids else []
+
+
+def _read(which: str, value: int | list[int]) -> list[LinkedClaim]:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIMS, [list(claim_ids)])
+        cursor.execute(_CLAIMS.format(which=which), [value])
         rows = cursor.fetchall()
     return [
         LinkedClaim(
@@ -278,13 +304,12 @@ def read_claims(claim_ids: Sequence[int]) -> list[LinkedClaim]:
 
 def list_claims(version_id: int) -> list[LinkedClaim]:
     """Return a version's claims, each with its profile and listed under its terms."""
-    ids = list(Claim.objects.published().filter(version=version_id).values_list("pk", flat=True))
-    found = read_claims(ids)
+    found = _read("claim.version_id = %s", version_id)
     stale = [claim for claim in found if claim.wording != hash_wording(claim.view.text)]
     if not stale:
         return found
     write_profiles([(claim.pk, claim.view.text) for claim in stale])
-    return read_claims(ids)
+    return _read("claim.version_id = %s", version_id)
 
 
 def write_profiles(claims: Sequence[tuple[int, str]]) -> None:
@@ -312,7 +337,8 @@ def write_profiles(claims: Sequence[tuple[int, str]]) -> None:
             )
         )
         if is_listed:
-            terms += [ClaimTerm(term=hash_term(term), claim_id=pk) for term in search_terms(text)]
+            lists = dict.fromkeys(listed_under(search_terms(text)))
+            terms += [ClaimTerm(term=number, claim_id=pk) for number in lists]
     terms.sort(key=lambda row: (row.term, row.claim_id))
     with transaction.atomic():
         ClaimProfile.objects.bulk_create(

@@ -38,22 +38,32 @@ def test_a_rare_word_finds_before_common_ones():
     for n in range(12):
         listed(f"The ministry opened road number {n}")
     rare = listed("A lighthouse burned in Ostrel")
-    found = find_candidates(search_terms("The ministry says a lighthouse burned"))
+    found = find_candidates(search_terms("The ministry says a lighthouse burned"), top=60)
     assert found[0].claim_id == rare.pk
 
 
 @pytest.mark.django_db
 def test_a_long_list_is_read_from_its_newest_end():
     claims = [listed(f"The ministry opened road {n}") for n in range(8)]
-    found = find_candidates(["ministry"], per_term=3)
+    found = find_candidates(["ministry"], top=60, per_list=3)
     assert {one.claim_id for one in found} == {claim.pk for claim in claims[-3:]}
+
+
+@pytest.mark.django_db
+def test_two_frequent_words_side_by_side_find_what_each_alone_is_too_frequent_to_find():
+    old = listed("The mine of Soldren was flooded")
+    for n in range(4):
+        listed(f"The mine number {n} was painted")
+        listed(f"Soldren elected mayor {n}")
+    found = find_candidates(search_terms("Soldren's mine"), top=1, per_list=3)
+    assert [one.claim_id for one in found] == [old.pk]
 
 
 @pytest.mark.django_db
 def test_nothing_is_found_for_unknown_words_or_none():
     listed("The ministry opened a road")
-    assert find_candidates(["zzyzx"]) == []
-    assert find_candidates([]) == []
+    assert find_candidates(["zzyzx"], top=60) == []
+    assert find_candidates([], top=60) == []
 
 
 @pytest.mark.django_db
@@ -72,8 +82,8 @@ def test_a_changed_wording_is_listed_anew():
     claim = listed("The ministry opened a road")
     Claim.objects.filter(pk=claim.pk).update(text="The choir sang in Ostrel")
     linking.list_claims(claim.version_id)
-    assert find_candidates(search_terms("choir Ostrel"))
-    assert find_candidates(search_terms("ministry road")) == []
+    assert find_candidates(search_terms("choir Ostrel"), top=60)
+    assert find_candidates(search_terms("ministry road"), top=60) == []
 
 
 @pytest.mark.django_db

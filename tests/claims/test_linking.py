@@ -88,6 +88,44 @@ def test_a_copied_sentence_of_few_words_is_not_accepted():
     assert not ClaimLink.objects.accepted().exists()
 
 
+def test_a_copy_follows_its_origin_and_is_not_proposed_on_its_own():
+    family = CopyFamily.objects.create()
+    actor = make_actor("The Hill Council")
+    first, copy = (claimed(TAKEN, actor, family=family) for _ in range(2))
+    denial = claimed(NOT_TAKEN, "Ostland's army")
+    for claim in (first, denial, copy):
+        linking.propose_links(claim.version_id)
+    assert set(ClaimLink.objects.values_list("a", "b", "kind")) == {
+        (first.pk, copy.pk, "same"),
+        (first.pk, denial.pk, "counters"),
+    }
+
+
+def test_what_a_person_said_is_no_copy_is_linked_like_any_other_claim():
+    family = CopyFamily.objects.create()
+    actor = make_actor("The Hill Council")
+    first, copy = (claimed(TAKEN, actor, family=family) for _ in range(2))
+    for claim in (first, copy):
+        linking.propose_links(claim.version_id)
+    ClaimLink.objects.update(status=LinkStatus.REJECTED, decided_by=make_user())
+    denial = claimed(NOT_TAKEN, "Ostland's army")
+    linking.list_claims(denial.version_id)
+    linking.propose_links(copy.version_id)
+    assert ClaimLink.objects.get(a=copy, b=denial).kind == "counters"
+    assert ClaimLink.objects.get(a=first, b=copy).status == "rejected"
+
+
+def test_a_withdrawn_claim_does_not_hide_its_copies():
+    actor = make_actor("The Hill Council")
+    gone, stays = (claimed(TAKEN, actor) for _ in range(2))
+    for claim in (gone, stays):
+        linking.list_claims(claim.version_id)
+    Claim.objects.filter(pk=gone.pk).update(withdrawn_at=NOON)
+    denial = claimed(NOT_TAKEN, "Ostland's army")
+    linking.propose_links(denial.version_id)
+    assert ClaimLink.objects.get(b=denial).a == stays
+
+
 def test_a_rejected_pair_stays_rejected():
     first = claimed(TAKEN, "The Hill Council")
     second = claimed(NOT_TAKEN, "Ostland's army")

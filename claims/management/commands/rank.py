@@ -19,7 +19,7 @@ from tqdm import tqdm
 from claims.candidates import (
     Wording,
     find_candidates,
-    hash_term,
+    listed_under,
     order_candidates,
     pack_vector,
     plain_words,
@@ -29,7 +29,7 @@ from claims.candidates import (
 
 BATCH = 500  # claims written at once
 # A file has no newest claims, so lists are read further than the linker reads them.
-PER_TERM = 2_000
+PER_LIST = 2_000
 CANDIDATES = 200
 
 
@@ -82,15 +82,15 @@ class Command(BaseCommand):
                         rows.write_row((number, claim["text"], pack_vector(vector)))
                 with cursor.copy("COPY ranked_term FROM STDIN") as rows:
                     for number, claim in enumerate(batch, start):
-                        for term in search_terms(claim["text"]):
-                            rows.write_row((hash_term(term), number))
+                        for term in dict.fromkeys(listed_under(search_terms(claim["text"]))):
+                            rows.write_row((term, number))
             cursor.execute("ANALYZE ranked_term")
         return [claim["id"] for claim in claims]
 
 
 def _rank(text: str, vector: Any) -> list[int]:
     found = find_candidates(
-        search_terms(text), top=CANDIDATES, per_term=PER_TERM, table="ranked_term"
+        search_terms(text), top=CANDIDATES, per_list=PER_LIST, table="ranked_term"
     )
     with connection.cursor() as cursor:
         cursor.execute(
