@@ -107,28 +107,26 @@ def find_speakers(names: Iterable[str]) -> dict[str, list[int]]:
     """Return, by name as given, the ids of who is called so and of all who speak for them.
 
     Names that nobody bears are left out. A merged actor is found as the one it was merged
-    into. Asks two queries, whatever the number of names.
+    into. Asks one query, whatever the number of names.
     """
     keys = {name: fold_name(name) for name in names}
     own = Actor.objects.filter(key__in=keys.values()).order_by()
     other = ActorAlias.objects.filter(key__in=keys.values()).order_by()
-    bodies: dict[str, set[int]] = defaultdict(set)
+    found: dict[str, set[int]] = defaultdict(set)
     # Two halves, each of which an index answers; one OR over both would read all actors.
-    for key, pk in own.values_list("key", Coalesce("merged_into", "pk")).union(
-        other.values_list("key", Coalesce("actor__merged_into", "actor"))
+    for key, body, speaker in own.values_list(
+        "key",
+        Coalesce("merged_into", "pk"),
+        Coalesce("merged_into__spokespeople", "spokespeople"),
+    ).union(
+        other.values_list(
+            "key",
+            Coalesce("actor__merged_into", "actor"),
+            Coalesce("actor__merged_into__spokespeople", "actor__spokespeople"),
+        )
     ):
-        bodies[key].add(pk)
-    speakers: dict[int, set[int]] = defaultdict(set)
-    for pk, body in Actor.objects.filter(
-        speaks_for__in=set[int]().union(*bodies.values())
-    ).values_list("pk", "speaks_for"):
-        assert body is not None
-        speakers[body].add(pk)
-    return {
-        name: sorted(found.union(*(speakers[pk] for pk in found)))
-        for name, key in keys.items()
-        if (found := bodies.get(key))
-    }
+        found[key] |= {body, speaker} - {None}
+    return {name: sorted(found[key]) for name, key in keys.items() if key in found}
 
 
 def _record_spokespeople(found: dict[str, Actor], speaks_for: dict[str, str]) -> None:

@@ -165,7 +165,7 @@ class Directory:
 
 
 def look_up(queries: Iterable[QueryDict]) -> Directory:
-    """Return what validating these query strings needs to know, in three queries."""
+    """Return what validating these query strings needs to know, in two queries."""
     asked = list(queries)
     names = {query.get(field, "").strip() for query in asked for field in ACTOR_FIELDS} - {""}
     slugs = {query.get("outlet", "") for query in asked} - {""}

@@ -262,6 +262,11 @@ class ClaimGroup(models.Model):
                 name="group_state_newest",
                 condition=Q(is_published=True),
             ),
+            models.Index(
+                fields=["-changed_at", "-id"],
+                name="group_judged_newest",
+                condition=Q(is_published=True) & ~Q(verdict=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,7 +30,6 @@ from claims.models import (
     Review,
     ReviewDraft,
     ReviewHold,
-    heavy_columns,
 )
 from claims.vocabulary import AsReported, Bearing, EventKind, LinkKind, Verdict
 
@@ -313,34 +312,42 @@ def waiting_groups(now: datetime, *, rows: int) -> list[Waiting]:
 
 
 def _read_candidates() -> list[ClaimGroup]:
-    shown = ClaimGroup.objects.published().filter(head__isnull=False).order_by("-changed_at", "-pk")
-    unjudged = shown.filter(verdict="").standing_alone()
+    shown = ClaimGroup.objects.published().filter(head__isnull=False).newest_first()
+    unjudged = shown.filter(verdict="")
     windows = [
         unjudged.filter(state=AsReported.DISPUTED)[:DISPUTED_WEIGHED],
         unjudged[:OTHERS_WEIGHED],
         shown.exclude(verdict="")[:OTHERS_WEIGHED],
     ]
+    # The windows are read from their indexes; only then bare denials are left out, since
+    # to look at every group's head for that would read the whole table.
     ids = {pk for window in windows for pk in window.values_list("pk", flat=True)}
-    found = ClaimGroup.objects.filter(pk__in=ids).select_related("head__version__article__outlet")
-    return list(found.defer("head__search", *heavy_columns("head__version")))
+    found = ClaimGroup.objects.filter(pk__in=ids)
+    alone = found.filter(Q(pk__in=found.standing_alone().values("pk")) | ~Q(verdict=""))
+    return list(alone.with_head())
 
 
 def _figures_conflict(group_ids: Sequence[int]) -> set[int]:
     """Return the groups whose reports, counter-claims or updates give different figures."""
+    links = ClaimLink.objects.accepted().filter(kind__in=[LinkKind.COUNTERS, LinkKind.UPDATES])
+    columns = ("a_id", "a__group_id", "b_id", "b__group_id")
+    # Two halves, each of which an index answers; one OR over both ends would read the table.
     ties = (
-        ClaimLink.objects.accepted()
-        .filter(Q(a__group__in=group_ids) | Q(b__group__in=group_ids))
-        .filter(kind__in=[LinkKind.COUNTERS, LinkKind.UPDATES])
-        .values_list("a_id", "a__group_id", "b_id", "b__group_id")
+        links.filter(a__group__in=group_ids)
+        .values_list(*columns)
+        .union(links.filter(b__group__in=group_ids).values_list(*columns))
     )
     beside: dict[int, set[int]] = defaultdict(set)  # claim -> groups it is to be compared with
     for a, group_a, b, group_b in ties:
         beside[a].add(group_b)
         beside[b].add(group_a)
-    figures = Figure.objects.filter(Q(claim__group__in=group_ids) | Q(claim__in=list(beside)))
+    figures = Figure.objects.order_by()
+    values = ("claim_id", "claim__group_id", "unit", "counted", "low", "high")
     seen: dict[int, dict[tuple[str, str], set[tuple[float | None, float | None]]]] = {}
-    for claim_id, group_id, unit, counted, low, high in figures.order_by().values_list(
-        "claim_id", "claim__group_id", "unit", "counted", "low", "high"
+    for claim_id, group_id, unit, counted, low, high in (
+        figures.filter(claim__group__in=group_ids)
+        .values_list(*values)
+        .union(figures.filter(claim__in=list(beside)).values_list(*values))
     ):
         for group in {group_id} | beside[claim_id]:
             things = seen.setdefault(group, defaultdict(set))
@@ -349,7 +356,7 @@ def _figures_conflict(group_ids: Sequence[int]) -> set[int]:
     return {
         group
         for group, things in seen.items()
-        if group in wanted and any(len(values) > 1 for values in things.values())
+        if group in wanted and any(len(ranges) > 1 for ranges in things.values())
     }
 
 

@@ -47,6 +47,17 @@ def _show(
 
 
 @never_cache
+@require_safe
+@login_required
+def search_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go to what a search finds; what changed until now is no longer new."""
+    search = _own(request, pk)
+    search.seen_at = timezone.now()
+    search.save(update_fields=["seen_at"])
+    return HttpResponseRedirect(reverse("claim-list") + search.query)
+
+
+@never_cache
 @require_POST
 @login_required
 def search_save(request: HttpRequest) -> HttpResponse:

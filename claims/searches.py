@@ -57,13 +57,8 @@ def save_search(owner: User, name: str, query: str, *, now: datetime) -> SavedSe
     return search
 
 
-def mark_seen(owner: User, query: str, *, now: datetime) -> None:
-    """Remember that a person has looked at a view, if it is one they keep."""
-    SavedSearch.objects.filter(owner=owner, query=query, removed_at=None).update(seen_at=now)
-
-
 def kept_searches(owner: User) -> list[Kept]:
-    """Return a person's saved searches with what is new in each, in five queries."""
+    """Return a person's saved searches with what is new in each, in four queries."""
     searches = list(SavedSearch.objects.filter(owner=owner, removed_at=None))
     filters = _read_filters(searches)
     new = _count_new(searches, filters)

@@ -24,7 +24,6 @@ from claims.paging import Cursor
 from claims.pictures import Moment, draw_timeline
 from claims.positions import Side, speaker_name
 from claims.queries import claim_cards
-from claims.searches import mark_seen
 from claims.similar import find_similar
 from sources.models import ArticleVersion
 
@@ -54,13 +53,13 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     if not wants_part(request) and "" in request.GET.values():
         return HttpResponseRedirect(address)  # a plain form sends its empty fields too
 
-    groups = filter_form.apply(ClaimGroup.objects.published()).newest_first().with_head()
+    groups = filter_form.apply(ClaimGroup.objects.published()).newest_first()
     after = cast("Cursor | None", filter_form.cleaned_data["after"])
     if after:
         groups = groups.before(after.changed_at, after.pk)
-    if request.user.is_authenticated:
-        mark_seen(signed_in_user(request), filter_form.address(), now=timezone.now())
-    rows = list(groups[: CLAIMS_A_PAGE + 1])
+    # First which, then all that is shown of them: sorted once, without wide rows.
+    found = groups.values("pk")[: CLAIMS_A_PAGE + 1]
+    rows = list(ClaimGroup.objects.filter(pk__in=found).newest_first().with_head())
     more = len(rows) > CLAIMS_A_PAGE
     rows = rows[:CLAIMS_A_PAGE]
     context = {

@@ -80,9 +80,9 @@ def test_what_changed_since_the_last_visit_is_new_until_the_next(client, ada):
     change_now(make_claim("The road held", as_reported=AsReported.DISPUTED))
     assert client.get(reverse("search-list")).context["kept"][0].new == 1
 
-    SavedSearch.objects.update(seen_at=timezone.now() - timedelta(days=1))
-    ClaimGroup.objects.update(changed_at=timezone.now() - timedelta(hours=1))
-    client.get(reverse("claim-list"), {"q": "dam"})
+    ClaimGroup.objects.update(changed_at=timezone.now())
+    answer = client.get(reverse("search-open", args=[SavedSearch.objects.get().pk]))
+    assert answer["Location"] == reverse("claim-list") + "?q=dam"
     assert client.get(reverse("search-list")).context["kept"][0].new == 0
 
 
@@ -112,6 +112,7 @@ def test_nobody_sees_or_removes_anothers_search(client, ada):
         owner=make_user(), name="Theirs", query="", saved_at=timezone.now(), seen_at=timezone.now()
     )
     assert "Theirs" not in client.get(reverse("search-list")).content.decode()
+    assert client.get(reverse("search-open", args=[other.pk])).status_code == 404
     for act in ("search-remove", "search-restore"):
         assert client.post(reverse(act, args=[other.pk])).status_code == 404
 
