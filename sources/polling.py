@@ -231,8 +231,7 @@ def _record_success(
         fields["last_whole_at"] = at
     fields["last_outcome"] = attempt.outcome
     fields |= _moved(feed, fetched)
-    attempt.save()
-    _prune(feed)
+    _store_attempt(attempt)
     due_at = decide_next_fetch(at, interval=interval, asked=_max_age(fetched))
     leases.wait_until(Feed, feed.pk, due_at=due_at, lease=lease, **fields)
 
@@ -274,8 +273,7 @@ def _record_failure(
     soft_failures = feed.soft_failures + soft
     aside = gone or is_spent(failures, soft_failures)
     with transaction.atomic():
-        attempt.save()
-        _prune(feed)
+        _store_attempt(attempt)
         leases.wait_until(
             Feed,
             feed.pk,
@@ -297,15 +295,22 @@ def _record_failure(
                    attempt.status)  # fmt: skip
 
 
-def _prune(feed: Feed) -> None:
-    """Drop what is older than the last attempts; nothing refers to one, so one statement does."""
+def _store_attempt(attempt: FeedAttempt) -> None:
+    """Store an attempt and drop what is older than the last KEPT_ATTEMPTS, in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            DELETE FROM sources_feedattempt WHERE id IN (
-                SELECT id FROM sources_feedattempt WHERE feed_id = %s
-                ORDER BY at DESC, id DESC OFFSET %s
+            WITH old AS (
+                DELETE FROM sources_feedattempt WHERE id IN (
+                    SELECT id FROM sources_feedattempt WHERE feed_id = %(feed)s
+                    ORDER BY at DESC, id DESC OFFSET %(kept)s
+                )
             )
+            INSERT INTO sources_feedattempt
+                (feed_id, at, outcome, status, size_bytes, milliseconds, new_entries, message)
+            VALUES
+                (%(feed)s, %(at)s, %(outcome)s, %(status)s, %(size_bytes)s, %(milliseconds)s,
+                 %(new_entries)s, %(message)s)
             """,
-            [feed.pk, KEPT_ATTEMPTS],
+            {**vars(attempt), "feed": attempt.feed_id, "kept": KEPT_ATTEMPTS - 1},
         )
