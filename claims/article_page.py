@@ -11,16 +11,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Case, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
 
-from claims.marking import Mark, paragraphs
-from claims.models import Claim, StateEvidence, Statement
+from claims.anchoring import Quote, find_quote
+from claims.marking import Mark, paragraphs, widen
+from claims.models import ClaimEvent, Correction, StateEvidence, Statement
 from claims.templatetags.claims_tags import statement_marks
+from claims.vocabulary import EventKind
 from sources.models import ArticleVersion, Passage
 from sources.vocabulary import PassageKind
 
 MOST_STATEMENTS = 1_000
+MOST_VERSIONS = 200  # of the article and of its copies together
+MOST_EDITS = 50
+MOST_COPIES = 50
 
 
 @dataclass(slots=True)
@@ -39,67 +44,136 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
     version: ArticleVersion
+    title: Block | None  # the text's own title, where it begins with one
     blocks: list[Block]
-    claims: list[Claim]
+    claim_count: int
     copies: list[ArticleVersion]
     versions: list[ArticleVersion]
-    silent: list[str]  # sentences with a reporting verb in which nothing was found
+    silent: list[tuple[int, str]]  # place and sentence: a reporting verb, and nothing found
+    corrections: list[Correction]  # of all versions, newest first
+    corrected: dict[int, Correction]  # by statement: the newest that stands
+    edits: list[ClaimEvent]  # what newer versions changed of claims
+
+    @property
+    def lost(self) -> list[Correction]:
+        """Return the corrections whose words the newest version read does not have."""
+        return [one for one in self.corrections if one.lost_in_id and one.undone_at is None]
 
 
 def read_article_page(version: ArticleVersion) -> ArticlePage:
     """Return the page of a version, in five queries whatever it holds."""
-    claims = list(
-        Claim.objects.published()
-        .filter(version=version)
-        .select_related("group")
-        .defer("search")
-        .annotate(evidence_spans=ArraySubquery(_evidence_spans()))
-        .order_by("position")
-    )
-    statements = list(
-        Statement.objects.filter(claim__version=version)
-        .published()
-        .with_speaker()
-        .with_relay_names()
-        .order_by("sentence_start", "is_dispute", "pk")[:MOST_STATEMENTS]
-    )
+    statements = _read_statements(version)
     passages = list(version.passages.order_by("start", "position"))
     marks = [mark for statement in statements for mark in statement_marks(statement)]
     marks += [
-        Mark(row["start"], row["end"], "state", -claim.pk)
-        for claim in claims
-        for row in getattr(claim, "evidence_spans", ())
+        Mark(row["start"], row["end"], "state", -statement.claim_id)
+        for statement in statements
+        if statement.claim.version_id == version.pk and not statement.is_dispute
+        for row in getattr(statement, "evidence_spans", ())
     ]
+    blocks = build_blocks(version.text, passages, statements, marks)
+    title = take_title(blocks, version)
+    versions, copies = _versions_and_copies(version)
+    corrections = list(
+        Correction.objects.of_article(version.article_id)
+        .select_related("by", "undone_by", "lost_in")
+        .defer("lost_in__text", "lost_in__html")
+    )
     return ArticlePage(
         version=version,
-        blocks=build_blocks(version.text, passages, statements, marks),
-        claims=claims,
-        copies=_copies(version),
+        title=title,
+        blocks=blocks,
+        claim_count=len({statement.claim_id for statement in statements}),
+        copies=copies,
+        versions=versions,
         silent=_silent_sentences(version),
-        versions=list(version.article.versions.defer("text", "html").order_by("number")),
+        corrections=corrections,
+        corrected=_by_statement(corrections),
+        edits=list(
+            ClaimEvent.objects.filter(
+                claim__version__article=version.article_id,
+                claim__withdrawn_at=None,
+                kind=EventKind.EDITED,
+            )
+            .select_related("claim")
+            .defer("claim__search")[:MOST_EDITS]
+        ),
     )
 
 
-def _silent_sentences(version: ArticleVersion) -> list[str]:
+def _read_statements(version: ArticleVersion) -> list[Statement]:
+    """Return the statements that stand in a version, also those whose claims moved on."""
+    later = Q(claim__version__article=version.article_id, claim__version__number__gt=version.number)
+    found = (
+        Statement.objects.filter(Q(claim__version=version) | later)
+        .published()
+        .with_speaker()
+        .with_relay_names()
+        .annotate(evidence_spans=ArraySubquery(_evidence_spans()))
+        .order_by("sentence_start", "is_dispute", "pk")[:MOST_STATEMENTS]
+    )
+    placed = [one for one in found if one.claim.version_id == version.pk or _place(one, version)]
+    return sorted(placed, key=lambda one: (one.sentence_start, one.is_dispute, one.pk))
+
+
+def _place(statement: Statement, version: ArticleVersion) -> bool:
+    """Point a statement of a newer version to its words in an older one; say if it has them."""
+    quote = Quote(statement.exact, statement.prefix, statement.suffix)
+    place = find_quote(version.text, quote)
+    if place is None:
+        return False
+    parts = statement.content_parts
+    shift = place[0] - (parts[0][0] if parts else statement.sentence_start)
+    statement.content_parts = [[start + shift, end + shift] for start, end in parts]
+    statement.sentence_start, statement.sentence_end = widen(version.text, *place)
+    for part in ("speaker", "cue"):
+        start, words = getattr(statement, f"{part}_start"), getattr(statement, f"{part}_text")
+        stands = start is not None and version.text.startswith(words, start + shift)
+        setattr(statement, f"{part}_start", start + shift if stands else None)
+        setattr(statement, f"{part}_end", start + shift + len(words) if stands else None)
+    return True
+
+
+def take_title(blocks: list[Block], version: ArticleVersion) -> Block | None:
+    """Take the block that repeats the version's title out of the others and return it."""
+    if blocks and version.text[blocks[0].start : blocks[0].end] == version.title.strip():
+        return blocks.pop(0)
+    return None
+
+
+def _by_statement(corrections: Sequence[Correction]) -> dict[int, Correction]:
+    """Return, by statement, the newest correction of it that stands."""
+    standing = [one for one in corrections if one.undone_at is None and one.statement_id]
+    return {one.statement_id: one for one in reversed(standing) if one.statement_id is not None}
+
+
+def _silent_sentences(version: ArticleVersion) -> list[tuple[int, str]]:
     spans = version.reading.silent_sentences if hasattr(version, "reading") else []
-    return [version.text[start:end] for start, end in spans]
+    return [(start, version.text[start:end]) for start, end in spans]
 
 
 def _evidence_spans() -> Any:
-    rows = StateEvidence.objects.filter(claim=OuterRef("pk")).order_by("start")
+    rows = StateEvidence.objects.filter(claim=OuterRef("claim")).order_by("start")
     return rows.values(row=JSONObject(start="start", end="end"))
 
 
-def _copies(version: ArticleVersion) -> list[ArticleVersion]:
-    if version.family_id is None:
-        return []
-    return list(
-        ArticleVersion.objects.filter(family=version.family_id)
-        .exclude(article=version.article_id)
+def _versions_and_copies(
+    version: ArticleVersion,
+) -> tuple[list[ArticleVersion], list[ArticleVersion]]:
+    """Return the versions of the article by number and its copies elsewhere by time."""
+    which = Q(article=version.article_id)
+    if version.family_id is not None:
+        which |= Q(family=version.family_id)
+    own = Case(When(article=version.article_id, then=Value(0)), default=Value(1))
+    found = list(
+        ArticleVersion.objects.filter(which)
         .select_related("article__outlet")
         .defer("text", "html")
-        .order_by("published_at", "pk")[:50]
+        .order_by(own, "published_at", "number", "pk")[:MOST_VERSIONS]
     )
+    versions = [one for one in found if one.article_id == version.article_id]
+    copies = [one for one in found if one.article_id != version.article_id]
+    return sorted(versions, key=lambda one: one.number), copies[:MOST_COPIES]
 
 
 def build_blocks(
@@ -136,7 +210,7 @@ def build_blocks(
     blocks += _cut(text, position, len(text), PassageKind.BODY)
     for block in blocks:
         block.marks = [mark for mark in marks if mark.start < block.end and mark.end > block.start]
-    _place(statements, blocks)
+    _assign(statements, blocks)
     return blocks
 
 
@@ -159,7 +233,7 @@ def _cut(text: str, start: int, end: int, kind: PassageKind) -> list[Block]:
     return [Block(left, right, kind) for left, right in paragraphs(text, start, end)]
 
 
-def _place(statements: Sequence[Statement], blocks: list[Block]) -> None:
+def _assign(statements: Sequence[Statement], blocks: list[Block]) -> None:
     for statement in statements:
         home = next(
             (block for block in blocks if block.start <= statement.sentence_start < block.end),

@@ -147,14 +147,13 @@ def _move(
     losses: list[Loss] = []
     placed: list[Statement] = []
     for statement in claim.statements.all():
-        start, end = _bounds(statement)
-        place = carry(old.text, version.text, start, end)
-        if place is None:
-            losses.append(Loss(claim, DISPUTE, start, end))
+        sentence = statement.sentence_start, statement.sentence_end
+        names = _speaker_in_sentence(statement, old)
+        if not place_statement(statement, old, version):
+            losses.append(Loss(claim, DISPUTE, *sentence))
             continue
-        if _loses_speaker(statement, old, version, place):
-            losses.append(Loss(claim, CLAIMANT, statement.sentence_start, statement.sentence_end))
-        _place_statement(statement, old, version, place[0] - start)
+        if names not in version.text[statement.sentence_start : statement.sentence_end]:
+            losses.append(Loss(claim, CLAIMANT, *sentence))
         placed.append(statement)
     for figure in claim.figures.all():
         _carry_span(figure, old, version)
@@ -199,23 +198,26 @@ def _bounds(statement: Statement) -> tuple[int, int]:
     return statement.sentence_start, statement.sentence_end
 
 
-def _loses_speaker(
-    statement: Statement, old: ArticleVersion, version: ArticleVersion, place: tuple[int, int]
-) -> bool:
-    """Whether the sentence was changed so that it no longer names who it named."""
+def _speaker_in_sentence(statement: Statement, old: ArticleVersion) -> str:
+    """Return the words that name a claim's speaker, "" where another sentence does."""
     start, end = statement.speaker_start, statement.speaker_end
     if start is None or end is None or not statement.content_parts:
-        return False
-    if not statement.sentence_start <= start < statement.sentence_end:
-        return False
-    left, right = widen(version.text, *place)
-    return old.text[start:end] not in version.text[left:right]
+        return ""
+    is_within = statement.sentence_start <= start < statement.sentence_end
+    return old.text[start:end] if is_within else ""
 
 
-def _place_statement(
-    statement: Statement, old: ArticleVersion, version: ArticleVersion, shift: int
-) -> None:
-    start, end = (edge + shift for edge in _bounds(statement))
+def place_statement(statement: Statement, old: ArticleVersion, version: ArticleVersion) -> bool:
+    """Point a statement's fields to its words in another version; say whether it has them.
+
+    Saves nothing. What surrounds the words (who speaks, the cue) loses its place alone.
+    """
+    start, end = _bounds(statement)
+    place = carry(old.text, version.text, start, end)
+    if place is None:
+        return False
+    shift = place[0] - start
+    start, end = place
     sentence = carry(old.text, version.text, statement.sentence_start, statement.sentence_end)
     statement.content_parts = [[a + shift, b + shift] for a, b in statement.content_parts]
     statement.sentence_start, statement.sentence_end = sentence or widen(version.text, start, end)
@@ -229,6 +231,7 @@ def _place_statement(
         setattr(statement, f"{part}_end", found and found[1])
     quote = quote_at(version.text, start, end)
     statement.exact, statement.prefix, statement.suffix = quote.exact, quote.prefix, quote.suffix
+    return True
 
 
 def _look_up_corrections(version: ArticleVersion) -> None:

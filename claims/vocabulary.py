@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from sources.vocabulary import PassageKind, Vocabulary, WorkState
 
+BY_HAND = "by_hand"  # stands where a rule's name stands, for what a person added
+
 __all__ = [
+    "BY_HAND",
     "ActorKind",
     "AsReported",
     "Bearing",

@@ -14,8 +14,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from claims import events, groups
-from claims.models import Claim, ClaimEvent
-from claims.vocabulary import EventKind
+from claims.models import Claim, ClaimEvent, Correction
+from claims.vocabulary import CorrectionKind, EventKind
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +38,18 @@ def withdraw(claim_id: int, reason: str, *, by: User, now: datetime) -> Claim:
 
 @transaction.atomic
 def restore(claim_id: int, reason: str, *, by: User, now: datetime) -> Claim:
-    """Put a withdrawn claim back; raises WithdrawalRefused without a reason."""
+    """Put a withdrawn claim back; raises WithdrawalRefused without a reason.
+
+    Undoes the correction, too, by which it may have been withdrawn.
+    """
     claim = _lock(claim_id, reason)
     if claim.withdrawn_at is None:
         raise WithdrawalRefused("This claim is not withdrawn.")
     claim.withdrawn_at = claim.withdrawn_by = None
     claim.withdrawn_reason = ""
     _save(claim, EventKind.RESTORED, events.restored(reason.strip()), by, now)
+    rejections = Correction.objects.standing().filter(claim=claim, kind=CorrectionKind.NOT_A_CLAIM)
+    rejections.update(undone_by=by, undone_at=now)
     return claim
 
 

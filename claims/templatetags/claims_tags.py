@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -13,7 +14,7 @@ from django.utils.timezone import now as current_time
 from claims.marking import Mark, Segment, segments, widen
 from claims.models import Statement
 from claims.positions import Position, Side
-from claims.vocabulary import AsReported, Verdict
+from claims.vocabulary import BY_HAND, AsReported, Verdict
 
 register = template.Library()
 
@@ -163,6 +164,8 @@ _RULES = {
 @register.simple_tag
 def rule_badge(rule: str, mode: str = "") -> SafeString:
     """Show what kind of rule found something; its name and what it looks at on hover."""
+    if rule == BY_HAND:
+        return format_html('<span class="badge badge-person">{}</span>', "added by hand")
     words, looks_at = _RULES.get(rule.partition(".")[0], (rule.replace("_", " "), ""))
     return format_html(
         '<span class="badge" title="Found by the rule {}{}{}">{}</span>',
@@ -177,6 +180,12 @@ def rule_badge(rule: str, mode: str = "") -> SafeString:
 def rule_families() -> list[tuple[str, str]]:
     """Return what the badges of rules say and what such rules look for."""
     return [*_RULES.values()]
+
+
+@register.filter
+def item(values: Mapping[Any, Any], key: Any) -> Any:
+    """Return what a mapping holds under a key, None for nothing."""
+    return values.get(key)
 
 
 @register.filter
