@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("similar/", views.similar_claims, name="similar-claims"),
     path("searches/", search_views.search_list, name="search-list"),
     path("searches/save/", search_views.search_save, name="search-save"),
+    path("searches/<int:pk>/", search_views.search_open, name="search-open"),
     path("searches/<int:pk>/remove/", search_views.search_remove, name="search-remove"),
     path("searches/<int:pk>/restore/", search_views.search_restore, name="search-restore"),
     path("about/", views.about, name="about"),
