@@ -13,7 +13,7 @@ from claims.extraction.draft import DraftStatement
 from claims.extraction.likeness import Bag, bag_of, shared, stem, weight
 from claims.extraction.mentions import Mentions
 from claims.extraction.records import Mention
-from claims.extraction.rejections import Rejection
+from claims.extraction.rejection_places import Rejection
 from claims.vocabulary import Kind, Mode
 
 # How far back an anaphor reaches, in sentences; found on the development gold,

@@ -19,7 +19,8 @@ from claims.extraction.contrasts import oppositions
 from claims.extraction.draft import DraftClaim, Paragraph, Reading
 from claims.extraction.mentions import Mentions
 from claims.extraction.records import Disputer, Mention, Span
-from claims.extraction.rejections import Rejection, find_rejections
+from claims.extraction.rejection_places import Rejection
+from claims.extraction.rejections import find_rejections
 from claims.extraction.restatements import groups
 from claims.vocabulary import AsReported, Kind, Stance
 

@@ -1,0 +1,217 @@
+"""What is rejected: how the words around a verb of rejection point at a claim.
+
+Each function writes `aim` and what belongs to it on a `Rejection`; which claims
+are meant, `antecedents` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from claims.extraction.cues import word_set
+from claims.extraction.deniers import modifies_later_noun, noun_phrase
+from claims.extraction.dispute_words import (
+    CHARGE_NOUNS,
+    CLAIM_NOUNS,
+    DENYING,
+    FIGURE_NOUNS,
+    TRUTH_NOUNS,
+)
+from claims.extraction.rejection_places import (
+    BREAKS,
+    FAR,
+    POINTERS,
+    QUOTES,
+    Place,
+    Rejection,
+    until_break,
+)
+
+TELLING_NOUNS = CLAIM_NOUNS | FIGURE_NOUNS
+_OWN = word_set("its his her earlier previous initial own")
+_FINITE = word_set("had has have was were is are will would")
+_PARTICLES = word_set("down aside off back away against on at")
+_OBJECT_OPENERS = word_set("a an the any claims reports allegations suggestions")
+
+
+def last_telling_noun(words: Sequence[Token]) -> Token | None:
+    """Return the last of some words that names a claim or a figure."""
+    return next((t for t in reversed(words) if t.lower_ in TELLING_NOUNS), None)
+
+
+def aim_at_subject(place: Place, rejection: Rejection, verb: Token) -> None:
+    """Aim a passive at its subject: "a claim disputed by", "the charge was denied by"."""
+    for token in reversed(place.before(verb)):
+        if token.lower_ in TELLING_NOUNS:
+            aim_at_noun(rejection, token)
+            return
+        if token.lower_ in ("which", "this", "that") and token.dep_ == "nsubj:pass":
+            rejection.aim, rejection.at = "pronoun", place.paragraph.start_of(token)
+            return
+    rejection.aim = ""
+
+
+def aim_at_relative(place: Place, rejection: Rejection, verb: Token) -> bool:
+    """Aim a relative clause at what it hangs on: "which he denied", "a claim the union rejects"."""
+    doc, start = verb.doc, place.sentence.start
+    for token in reversed(place.before(verb, reach=12)):
+        object_ = any(
+            child.i == token.i and child.dep_ in ("obj", "obl", "dep") for child in verb.children
+        )
+        # "The claims, which the police deny, ...": nothing behind the verb can be its object.
+        stops = verb.i + 1 >= len(doc) or doc[verb.i + 1].is_punct
+        if token.lower_ == "which" and (object_ or stops):
+            if not rejection.deniers and token.i + 1 < verb.i:
+                rejection.deniers = [doc[token.i + 1 : verb.i]]
+            last = token.i - 2 if token.i > start and doc[token.i - 1].text == "," else token.i - 1
+            before = doc[last] if last >= start else None
+            if before is not None and before.lower_ in CLAIM_NOUNS:
+                aim_at_noun(rejection, before)
+            else:
+                rejection.aim, rejection.at = "pronoun", place.paragraph.start_of(token)
+            return True
+    if verb.dep_ == "acl:relcl" and verb.head.lower_ in CLAIM_NOUNS and verb.head.i < verb.i:
+        subjects = [c for c in verb.children if c.dep_ == "nsubj"]
+        if subjects and subjects[0].lower_ not in ("which", "that"):
+            aim_at_noun(rejection, verb.head)
+            return True
+    return False
+
+
+def aim_behind(rejection: Rejection, behind: Sequence[Token], verb: Token) -> None:
+    """Aim at the words behind the verb: a pronoun, a noun phrase or a clause."""
+    words = _skip(behind)
+    if not words:
+        return
+    first = words[0]
+    lower = first.lower_
+    after = words[1] if len(words) > 1 else None
+    rejection.at = rejection.paragraph.start_of(verb)
+    if lower == "that" and after is not None and (first.pos_ == "SCONJ" or first.dep_ == "mark"):
+        rejection.aim, rejection.about = "clause", until_break(words[1:])
+        rejection.opened = True
+    elif lower in POINTERS and (
+        after is None or after.pos_ not in ("VERB", "AUX", "NOUN", "ADJ", "PROPN", "NUM")
+    ):
+        rejection.aim = "pronoun"
+        rejection.plural = lower in ("these", "those", "them")
+    elif (first.tag_ == "VBG" and lower not in CHARGE_NOUNS) or _opens_clause(words):
+        noun = object_noun(words)
+        if noun is not None and noun.lower_ in TELLING_NOUNS and first.tag_ != "VBG":
+            aim_at_noun(rejection, noun)
+        else:
+            rejection.aim, rejection.about = "clause", until_break(words)
+    else:
+        _aim_at_object(rejection, words, verb)
+
+
+def _aim_at_object(rejection: Rejection, words: Sequence[Token], verb: Token) -> None:
+    noun = object_noun(words)
+    if noun is None:
+        return
+    if noun.lower_ in TELLING_NOUNS:
+        aim_at_noun(rejection, noun)
+    elif noun.lower_ in TRUTH_NOUNS:
+        aim_at_noun(rejection, noun)
+        rejection.scope = "framing"
+    elif verb.lower_ in DENYING:
+        rejection.aim = "topic"
+        rejection.noun = noun.lower_
+        rejection.about = until_break(words)
+
+
+def _opens_clause(words: Sequence[Token]) -> bool:
+    """Tell whether the words behind a verb are a clause without "that"."""
+    for token in words[1:6]:
+        if token.lower_ in _FINITE:
+            return True
+        if token.lower_ in BREAKS:
+            break
+    return False
+
+
+def _skip(behind: Sequence[Token]) -> list[Token]:
+    """Drop particles and an inserted "as ..." before the object."""
+    index = 0
+    while index < len(behind):
+        lower = behind[index].lower_
+        if lower in _PARTICLES or (behind[index].pos_ == "ADV" and lower not in ("no",)):
+            index += 1
+        elif lower == "as":
+            index += 1
+            quoted = index < len(behind) and behind[index].text in QUOTES
+            index += 1
+            while index < len(behind) and behind[index].lower_ not in _OBJECT_OPENERS:
+                index += 1
+            if not quoted and index >= len(behind):
+                return []
+        else:
+            break
+    return list(behind[index:])
+
+
+def object_noun(words: Sequence[Token]) -> Token | None:
+    """Return the noun that a verb's object names, None where another clause begins first."""
+    for token in words[:14]:
+        if token.text in (";", ":", "–", "—", "."):
+            return None
+        if token.pos_ == "VERB" and token.tag_ != "VBG" and token.dep_ not in ("amod",):
+            return None
+        if token.pos_ in ("NOUN", "PROPN") and not modifies_later_noun(token):
+            return token
+    return None
+
+
+def aim_at_noun(rejection: Rejection, noun: Token) -> None:
+    """Aim at what a noun such as "claim" stands for, its owner and its own content."""
+    lower = noun.lower_
+    rejection.aim = "noun"
+    rejection.noun = lower
+    rejection.apposed = _is_apposed(rejection, noun)
+    rejection.plural = noun.tag_ in ("NNS", "NNPS") or lower.endswith("s")
+    rejection.at = min(
+        rejection.paragraph.start_of(noun), rejection.cue.start if rejection.cue.start else 1 << 60
+    )
+    if lower in FIGURE_NOUNS:
+        rejection.scope = "number"
+    for child in noun.children:
+        if child.dep_ == "nmod:poss":
+            rejection.owners = [] if child.lower_ in _OWN else list(child.subtree)
+        elif child.i < noun.i and child.dep_ in ("compound", "amod", "nmod"):
+            rejection.about.extend(child.subtree)
+    _read_behind_noun(rejection, noun)
+
+
+def _is_apposed(rejection: Rejection, noun: Token) -> bool:
+    edge = noun.left_edge.i
+    while edge < noun.i and noun.doc[edge].is_punct:
+        edge += 1
+    return (
+        noun.doc[edge].lower_ in ("a", "an")
+        and edge > rejection.sentence.start
+        and noun.doc[edge - 1].lower_ in BREAKS
+    )
+
+
+def _read_behind_noun(rejection: Rejection, noun: Token) -> None:
+    """Read owner and content off the words behind a noun: "claims by X that ...", "of ..."."""
+    paragraph = rejection.paragraph
+    behind = list(noun.doc[noun.i + 1 : min(noun.sent.end, noun.i + 1 + FAR)])
+    for position, token in enumerate(behind):
+        if token.text in (";", ".", "–", "—") or token.lower_ in ("as", "but"):
+            return
+        if paragraph.start_of(token) == rejection.cue.start:
+            return  # the words behind a passive verb name its agent
+        if token.lower_ in ("by", "from") and not rejection.owners and position < 12:
+            near = behind[position + 1 : position + 9]
+            nouns = (t for t in near if t.pos_ in ("NOUN", "PROPN") and not modifies_later_noun(t))
+            owner = next(nouns, None)
+            if owner is not None:
+                rejection.owners = list(noun_phrase(owner))
+        opens = token.lower_ == "that" and token.i != rejection.cue.start
+        if opens or (token.lower_ in ("of", "about") and position == 0):
+            rejection.about.extend(until_break(behind[position + 1 :]))
+            rejection.within = (paragraph.start_of(token), paragraph.end_of(behind[-1]))
+            return

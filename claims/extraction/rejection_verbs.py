@@ -1,0 +1,165 @@
+"""Rejections by a verb: "denied that ...", "pushed back", "cast doubt on", "pleaded not guilty"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from spacy.tokens import Token
+
+from claims.extraction.called_false import naming
+from claims.extraction.cues import word_set
+from claims.extraction.deniers import NOBODY, agents_of, subjects_of
+from claims.extraction.dispute_words import (
+    DENYING,
+    HOLDING_BACK,
+    NAMING,
+    PARTICLE_VERBS,
+    PHRASES,
+    PLEADING,
+    REJECTING,
+    RETRACTING,
+    RETRACTING_PARTICLES,
+    SCORNING,
+)
+from claims.extraction.rejected_objects import aim_at_relative, aim_at_subject, aim_behind
+from claims.extraction.rejection_places import BREAKS, QUOTES, Place, Rejection, starts_with
+
+VERBS = (
+    DENYING
+    | REJECTING
+    | SCORNING
+    | NAMING
+    | RETRACTING
+    | PLEADING
+    | frozenset().union(*PARTICLE_VERBS, *RETRACTING_PARTICLES, *(verbs for verbs, _ in PHRASES))
+)
+# Verbs with an infinitive that is carried out: "continued to deny".
+_CARRIED_OUT = word_set(
+    "continue continues continued went goes used quick rushed moved appeared seemed seems"
+)
+
+
+def by_verb(place: Place, verb: Token) -> Rejection | None:
+    """Return the rejection that a verb of VERBS makes, if it makes one."""
+    lower = verb.lower_
+    noun = verb.pos_ in ("NOUN", "PROPN", "ADP") and lower not in DENYING  # "deny" is no noun
+    if noun or _is_held_back(verb) or _is_attribute(verb) or _is_wished(verb):
+        return None
+    if lower in NAMING and lower not in SCORNING:
+        return naming(place, verb)
+    behind = place.behind(verb)
+    if lower in PLEADING:
+        return _pleaded(place, verb, behind)
+    rule, length = _rule_of(lower, behind)
+    if not rule:
+        return None
+    rejection = place.rejection(
+        place.span([verb]), f"disputes.{rule}", draft=place.draft_of_cue(verb)
+    )
+    rejection.retracts = rule == "retraction"
+    agents = agents_of(place, verb)
+    if agents is not None:
+        rejection.deniers = agents
+        aim_at_subject(place, rejection, verb)
+    else:
+        rejection.deniers = subjects_of(verb)
+        if not aim_at_relative(place, rejection, verb):
+            aim_behind(rejection, behind[length:], verb)
+    return rejection if _is_of_a_claim(rejection, lower) else None
+
+
+def _rule_of(verb: str, behind: Sequence[Token]) -> tuple[str, int]:
+    """Return what sort of rejection a verb makes, and how many words behind it belong to it.
+
+    "" where it makes none: "play" without "down".
+    """
+    if verb in DENYING:
+        return "denial", 0
+    if verb in REJECTING or verb in SCORNING:
+        return "rejection", 0
+    if verb in RETRACTING or _has_particle(verb, behind, RETRACTING_PARTICLES):
+        return "retraction", 0
+    if _has_particle(verb, behind, PARTICLE_VERBS):
+        return "played_down", 0
+    for verbs, phrase in PHRASES:
+        words = phrase.split()
+        if verb in verbs and starts_with(behind, words):
+            return "doubt", len(words)
+    return "", 0
+
+
+def _has_particle(
+    verb: str, behind: Sequence[Token], table: Mapping[frozenset[str], frozenset[str]]
+) -> bool:
+    for verbs, particles in table.items():
+        if verb in verbs:
+            for token in behind[:7]:
+                if token.lower_ in particles:
+                    return True
+                if token.lower_ in BREAKS:
+                    break
+    return False
+
+
+def _pleaded(place: Place, verb: Token, behind: Sequence[Token]) -> Rejection | None:
+    """ "She pleaded not guilty": denies the charges."""
+    if not starts_with(behind, ["not", "guilty"]):
+        return None
+    rejection = place.rejection(
+        place.span([verb, *behind[:2]]),
+        "disputes.denial",
+        "noun",
+        place.paragraph.start_of(verb),
+        place.draft_of_cue(verb),
+    )
+    rejection.deniers = subjects_of(verb)
+    rejection.noun = "charges"
+    return rejection
+
+
+def _is_of_a_claim(rejection: Rejection, verb: str) -> bool:
+    """Keep what is said of claims: one can also reject an offer or contest an election."""
+    if not rejection.aim or any(
+        token.lower_ in NOBODY for denier in rejection.deniers for token in denier[:1]
+    ):
+        return False
+    if verb in DENYING:
+        return True
+    if rejection.retracts or verb in SCORNING:
+        return rejection.aim == "noun"
+    if rejection.aim == "clause":
+        return rejection.opened
+    return rejection.aim in ("pronoun", "noun")
+
+
+def _is_held_back(verb: Token) -> bool:
+    """Tell whether the words before a verb take the rejection back: "did not deny"."""
+    start = verb.sent.start
+    before = [token.lower_ for token in verb.doc[max(start, verb.i - 4) : verb.i]]
+    if "stopped" in before and "short" in before:
+        return True
+    for word in reversed(before):
+        if word in HOLDING_BACK:
+            return True
+        if word in BREAKS or word in QUOTES:
+            return False
+    return False
+
+
+def _is_wished(verb: Token) -> bool:
+    """Tell whether an infinitive only names the act: "urged them to reject the report"."""
+    if verb.i < verb.sent.start + 2 or verb.nbor(-1).lower_ != "to":
+        return False
+    return verb.nbor(-2).lower_ not in _CARRIED_OUT
+
+
+def _is_attribute(verb: Token) -> bool:
+    """Tell whether a participle stands before its noun: "the disputed district"."""
+    if verb.i + 1 >= len(verb.doc) or verb.tag_ not in ("VBN", "JJ", "VBD", "NN", "VBG"):
+        return False
+    following = verb.nbor(1)
+    return (
+        verb.dep_ in ("amod", "compound")
+        and verb.head.i > verb.i
+        and following.pos_ in ("NOUN", "PROPN", "ADJ")
+    )

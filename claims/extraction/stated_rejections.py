@@ -1,0 +1,127 @@
+"""Rejections inside what somebody says: a denied clause, "no such order exists", hedges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from claims.extraction.cues import word_set
+from claims.extraction.deniers import subjects_of
+from claims.extraction.dispute_words import DENYING, HEDGED_VERBS, HEDGES
+from claims.extraction.draft import DraftStatement
+from claims.extraction.rejected_objects import aim_at_noun, last_telling_noun
+from claims.extraction.rejection_places import (
+    FAR,
+    POINTERS,
+    Place,
+    Rejection,
+    starts_with,
+    until_break,
+)
+from claims.vocabulary import Stance
+
+HEDGING_WORDS = frozenset({"early", "soon", "premature"})
+
+_LIES = word_set("lie lies falsehood falsehoods myth myths fiction fallacy misconception untruth")
+_QUESTIONS = word_set("whether if who what how when why")
+_NEAR = 60  # characters between a cue and the hedge that it introduces
+
+
+# --- "The allegation was beneath contempt", "no such order exists" ---
+
+
+def by_content(draft: DraftStatement) -> Rejection | None:
+    """Return the rejection that a statement's content makes, if it makes one."""
+    paragraph = draft.paragraph
+    first = draft.content[0]
+    tokens = paragraph.tokens_at(first.start, min(first.end, paragraph.end))
+    if tokens is None:
+        return None
+    words = [token for token in tokens if not token.is_punct]
+    clause = any(token.pos_ in ("VERB", "AUX") for token in words)
+    if not words or (draft.stance == Stance.DENIES and not clause):
+        return _of_anaphor(draft, words)
+    if len(words) < 3:
+        return None
+    called_lie = _told_lie(words)
+    if called_lie or draft.stance == Stance.DENIES:
+        rejection = _by(draft, "disputes.denial", "clause")
+        rejection.about = called_lie or words
+        return rejection
+    if words[0].lower_ != "no" or words[1].lower_ != "such":
+        return None
+    rejection = _by(draft, "disputes.no_such", "topic")
+    rejection.noun, rejection.about = words[2].lower_, words[2:4]
+    return rejection
+
+
+def _by(draft: DraftStatement, rule: str, aim: str = "") -> Rejection:
+    cue = draft.cue or draft.content[0]
+    return Rejection(draft.paragraph, draft.sentence, cue, rule, aim, draft.start, draft=draft)
+
+
+def _of_anaphor(draft: DraftStatement, words: list[Token]) -> Rejection | None:
+    """A denial whose content is the anaphor itself: "that range", "this", "the report"."""
+    if not words:
+        return None
+    rejection = _by(draft, "disputes.denial")
+    noun = last_telling_noun(words)
+    if noun is not None:
+        aim_at_noun(rejection, noun)
+        rejection.at = draft.start
+    elif len(words) == 1 and words[0].lower_ in POINTERS:
+        rejection.aim = "pronoun"
+    elif draft.cue_token is not None and draft.cue_token.lower_ in DENYING:
+        rejection.aim, rejection.about, rejection.noun = "topic", words, words[-1].lower_
+    else:
+        return None  # one can also contest an election
+    return rejection
+
+
+def _told_lie(words: Sequence[Token]) -> list[Token]:
+    """Return the clause in "the biggest lie is that ...": what is called a lie."""
+    for position, token in enumerate(words[:12]):
+        if token.lower_ in _LIES:
+            behind = words[position:]
+            that = next((i for i, t in enumerate(behind) if t.lower_ == "that"), None)
+            return list(behind[that + 1 :]) if that is not None else []
+    return []
+
+
+# --- "premature to claim that ..." ---
+
+
+def by_hedge(place: Place, token: Token) -> Rejection | None:
+    """ "It was premature to claim that ...": the claim is not accepted."""
+    start = token.i - 1 if token.lower_ in ("early", "soon") else token.i
+    words = list(token.doc[max(start, place.sentence.start) : min(place.sentence.end, start + FAR)])
+    hedge = next((h.split() for h in HEDGES if starts_with(words, h.split())), None)
+    if hedge is None or len(words) < len(hedge) + 2:
+        return None
+    verb, rest = words[len(hedge)], words[len(hedge) + 1 :]
+    if verb.lower_ not in HEDGED_VERBS or rest[0].lower_ in _QUESTIONS:
+        return None
+    at = place.paragraph.start_of(words[0])
+    draft = place.draft_around(words[0], words[0]) or next(
+        (d for d in place.drafts if d.cue is not None and 0 <= at - d.cue.start < _NEAR), None
+    )
+    rejection = place.rejection(
+        place.span(words[: len(hedge) + 1]), "disputes.hedged", "clause", at, draft
+    )
+    if draft is None:
+        rejection.deniers = subjects_of(_reporting_verb_before(place, words[0]) or token)
+    rejection.about = until_break(rest)
+    return rejection
+
+
+def _reporting_verb_before(place: Place, token: Token) -> Token | None:
+    """Return the verb with its own subject that stands before an impersonal "it was"."""
+    return next(
+        (
+            t
+            for t in reversed(place.before(token))
+            if t.pos_ == "VERB" and any(c.dep_ == "nsubj" for c in t.children)
+        ),
+        None,
+    )
