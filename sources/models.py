@@ -274,6 +274,7 @@ class Feed(WorkRow):
     title = models.CharField(max_length=300, blank=True, default="")
     etag = models.CharField(max_length=500, blank=True, default="")
     last_modified = models.CharField(max_length=100, blank=True, default="")
+    body_digest = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of what it sent
     interval_seconds = models.PositiveIntegerField(default=1800)
     failures = models.PositiveSmallIntegerField(default=0)  # hard ones in a row
     soft_failures = models.PositiveSmallIntegerField(default=0)  # in a row; two count as one

@@ -6,6 +6,7 @@ after 30 failures in a row, or at once where its server says that it is gone.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import Mapping, Sequence
@@ -67,7 +68,8 @@ def poll_feed(feed_id: int, *, now: datetime | None = None) -> int | None:
         attempt.size_bytes = len(fetched.body)
         attempt.milliseconds = fetched.milliseconds
         parsed = None
-        if fetched.status != 304:
+        digest = hashlib.sha256(fetched.body).hexdigest()
+        if fetched.status != 304 and (whole or feed.degraded or digest != feed.body_digest):
             parsed = parse_feed(
                 fetched.body, fetched.address, now=at,
                 content_type=fetched.headers.get("content-type", ""),
@@ -77,7 +79,7 @@ def poll_feed(feed_id: int, *, now: datetime | None = None) -> int | None:
         return 0
     with transaction.atomic():
         new = _store_items(feed, parsed.items, at) if parsed else 0
-        _record_success(feed, attempt, fetched, parsed, new, at, lease, whole)
+        _record_success(feed, attempt, fetched, digest, parsed, new, at, lease, whole)
     logger.info("feed polled: feed=%s outcome=%s new=%d", feed_id, attempt.outcome, new)
     return new
 
@@ -199,6 +201,7 @@ def _record_success(
     feed: Feed,
     attempt: FeedAttempt,
     fetched: Fetched,
+    digest: str,
     parsed: ParsedFeed | None,
     new: int,
     at: datetime,
@@ -208,7 +211,8 @@ def _record_success(
     interval = timedelta(seconds=feed.interval_seconds)
     fields: dict[str, object] = {"failures": 0, "soft_failures": 0, "last_fetched_at": at}
     if parsed is None:
-        attempt.outcome, attempt.message = "unchanged", "Nothing new (304)."
+        attempt.outcome = "unchanged"
+        attempt.message = f"Nothing new ({'304' if fetched.status == 304 else 'the same bytes'})."
     else:
         dates = [item.published_at for item in parsed.items if item.published_at]
         interval = decide_interval(dates, at)
@@ -220,13 +224,17 @@ def _record_success(
         fields |= {
             "interval_seconds": round(interval.total_seconds()),
             "degraded": parsed.degraded,
-            "etag": fetched.headers.get("etag", "")[:500],
-            "last_modified": fetched.headers.get("last-modified", "")[:100],
         }
         if parsed.title and not feed.title:
             fields["title"] = parsed.title
         if new:
             fields["last_new_at"] = at
+    if fetched.status != 304:
+        fields |= {
+            "etag": fetched.headers.get("etag", "")[:500],
+            "last_modified": fetched.headers.get("last-modified", "")[:100],
+            "body_digest": digest,
+        }
     if whole:
         fields["last_whole_at"] = at
     fields["last_outcome"] = attempt.outcome

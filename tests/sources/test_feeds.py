@@ -298,6 +298,18 @@ def test_an_entry_that_changed_under_its_id_is_fetched_again(site):
 
 
 @pytest.mark.django_db
+def test_the_same_bytes_are_not_read_again_but_once_a_day(site):
+    answer(site, rss(item(1)))
+    feed = poll(make_feed(site))
+    FeedEntry.objects.all().delete()  # reading it again would bring the entry back
+    poll(feed, NOON + timedelta(hours=1))
+    assert not FeedEntry.objects.exists()
+    assert feed.attempts_made.first().message == "Nothing new (the same bytes)."
+    poll(feed, NOON + timedelta(hours=25))
+    assert FeedEntry.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_conditions_are_sent_and_dropped_once_a_day(site):
     seen: list[str] = []
 
