@@ -16,10 +16,10 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from claims import events
+from claims import events, joining
 from claims.models import (
     Claim,
     ClaimEvent,
@@ -27,14 +27,12 @@ from claims.models import (
     ClaimLink,
     Review,
     Statement,
-    heavy_columns,
 )
 from claims.vocabulary import ActorKind, AsReported, EventKind, LinkKind, Stance
 
 logger = logging.getLogger(__name__)
 
 STRENGTH = {state: rank for rank, state in enumerate(AsReported)}  # 0 is the strongest
-LARGE = 500  # claims of a group that one more copy joins without reading all of them
 TRIES = 8  # how often two workers may cross before we say so
 
 
@@ -81,17 +79,6 @@ class Voice:
     side_id: int  # whom the actor speaks for, or the actor
     is_named: bool  # False for "a resident"
     is_dispute: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OneMoreCopy:
-    """A claim alone in its group that joins a large one and brings nothing new to it."""
-
-    claim_id: int
-    group_id: int
-    joins: int  # the large group
-    ends: frozenset[int]  # the claims there that its links reach
-    outlet_id: int
 
 
 @dataclass(slots=True)
@@ -190,15 +177,15 @@ def _lock_groups(
 def _rederive_locked(
     seeds: Sequence[int], now: datetime, by: User | None, *, look_for_copies: bool
 ) -> set[int]:
-    copies = _find_copies(seeds) if look_for_copies else []
+    copies = joining.find_copies(seeds) if look_for_copies else []
     told = {pk for copy in copies for pk in (copy.claim_id, *copy.ends)}
     apart = {pk for copy in copies for pk in (copy.group_id, copy.joins)}
     moving, around, groups = _lock_groups([pk for pk in seeds if pk not in told], apart)
     beside = set(moving.values()) | set(around.values())
     # The large group may change otherwise, too; and the locks may have come late.
-    if copies and (beside & apart or _find_copies(seeds) != copies):
+    if copies and (beside & apart or joining.find_copies(seeds) != copies):
         raise _Moved
-    return _join_copies(copies) | _derive(moving, around, groups, beside, now, by)
+    return joining.join(copies) | _derive(moving, around, groups, beside, now, by)
 
 
 def _derive(
@@ -271,81 +258,6 @@ def _derive(
     if written:
         logger.info("groups derived: written=%d deleted=%d", len(written), len(emptied))
     return written
-
-
-# One more copy --------------------------------------------------------------------------------
-
-
-def _find_copies(seeds: Sequence[int]) -> list[OneMoreCopy]:
-    """Return the claims that only add to the counts of one large group, by claim.
-
-    One more copy among 20,000 costs what it costs among 20: nothing is asked of the large
-    group that its rows' indexes do not answer with one row.
-    """
-    linked = ClaimLink.objects.accepted().touching(list(seeds))
-    to_large = Q(a__group__claim_count__gte=LARGE) | Q(b__group__claim_count__gte=LARGE)
-    if not linked.filter(to_large).exists():
-        return []
-    alone = (
-        Claim.objects.published()
-        .filter(
-            pk__in=seeds, group__claim_count=1, group__verdict="", version__family__isnull=False
-        )
-        .select_related("version__article")
-        .defer("search", *heavy_columns("version"))
-        .order_by("pk")
-    )
-    copies = (_as_copy(claim) for claim in alone)
-    return [copy for copy in copies if copy is not None]
-
-
-def _as_copy(claim: Claim) -> OneMoreCopy | None:
-    links = list(
-        ClaimLink.objects.accepted().touching([claim.pk]).values_list("a_id", "b_id", "kind")
-    )
-    ends = frozenset(pk for a, b, _ in links for pk in (a, b)) - {claim.pk}
-    large = list(ClaimGroup.objects.filter(claims__in=ends).distinct()[:2])
-    if any(kind != LinkKind.SAME for _, _, kind in links) or len(large) != 1:
-        return None
-    [into] = large
-    theirs = Claim.objects.published().filter(group=into)
-    voices = Statement.objects.filter(claim__group=into, claim__withdrawn_at=None)
-    spoken = claim.statements.values_list("speaker_id", "is_dispute").distinct()
-    brings_nothing = (
-        into.is_published
-        and into.claim_count >= LARGE
-        and claim.reported_at > into.first_reported_at
-        and STRENGTH[AsReported(claim.as_reported)] >= STRENGTH[AsReported(into.state)]
-        and not Claim.objects.filter(group=claim.group_id).exclude(pk=claim.pk).exists()
-        and not claim.events.exclude(kind=EventKind.FOUND).exists()
-        and theirs.filter(version__family=claim.version.family_id).exists()
-        and all(
-            voices.filter(speaker=speaker, is_dispute=is_dispute).exists()
-            for speaker, is_dispute in spoken
-        )
-    )
-    if not brings_nothing:
-        return None
-    return OneMoreCopy(
-        claim_id=claim.pk,
-        group_id=claim.group_id,
-        joins=into.pk,
-        ends=ends,
-        outlet_id=claim.version.article.outlet_id,
-    )
-
-
-def _join_copies(copies: Sequence[OneMoreCopy]) -> set[int]:
-    for copy in copies:
-        published = Claim.objects.published().filter(group=copy.joins)
-        knows_outlet = published.filter(version__article__outlet=copy.outlet_id).exists()
-        Claim.objects.filter(pk=copy.claim_id).update(group=copy.joins)
-        ClaimGroup.objects.filter(pk=copy.joins).update(
-            claim_count=F("claim_count") + 1,
-            outlet_count=F("outlet_count") + int(not knows_outlet),
-        )
-        ClaimGroup.objects.filter(pk=copy.group_id, claims=None).delete()
-    return {copy.joins for copy in copies}
 
 
 # Pure: from claims and links to groups, columns and events -----------------------------------

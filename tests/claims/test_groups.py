@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims import groups
+from claims import groups, joining
 from claims.groups import Member, assign_groups, connected, rederive
 from claims.models import Actor, Claim, ClaimEvent, ClaimGroup, ClaimLink, Review
 from claims.vocabulary import AsReported, EventKind, LinkKind, LinkStatus, Verdict
@@ -288,21 +288,26 @@ def refuse_to_read(group_ids: set[int]) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("ends", ["the new one", "both"])
-@pytest.mark.parametrize("outlet", ["known", "new"])
+@pytest.mark.parametrize("outlet", ["known", "new", "one new one for both"])
 def test_one_more_copy_joins_a_large_group_without_reading_it(
     monkeypatch: pytest.MonkeyPatch, ends: str, outlet: str
 ) -> None:
-    monkeypatch.setattr(groups, "LARGE", 3)
+    monkeypatch.setattr(joining, "LARGE", 3)
     family, speaker = CopyFamily.objects.create(), make_actor()
     copies = make_copies(3, family, speaker)
-    known = copies[1].version.article.outlet
+    new = make_outlet()
+    outlets = {
+        "known": [copies[1].version.article.outlet] * 2,
+        "new": [new, make_outlet()],
+        "one new one for both": [new] * 2,
+    }
     late = [
         make_claim(
             family=family,
-            outlet=known if outlet == "known" else make_outlet(),
+            outlet=published_by,
             reported_at=NOON + timedelta(hours=1),
         )
-        for _ in range(2)
+        for published_by in outlets[outlet]
     ]
     for claim in late:
         make_statement(claim=claim, speaker=speaker)
@@ -313,8 +318,11 @@ def test_one_more_copy_joins_a_large_group_without_reading_it(
         assert rederive(seeds, now=LATER) == {copies[0].group_id}
     group = group_of(late[0])
     assert group == group_of(copies[0])
-    assert (group.claim_count, group.outlet_count) == (5, 3 if outlet == "known" else 5)
-    monkeypatch.setattr(groups, "LARGE", 1_000)  # reading all of it finds nothing to mend
+    assert (group.claim_count, group.outlet_count) == (
+        5,
+        3 + len({*outlets[outlet]} - {outlets["known"][0]}),
+    )
+    monkeypatch.setattr(joining, "LARGE", 1_000)  # reading all of it finds nothing to mend
     assert rederive(seeds, now=LATER) == set()
 
 
@@ -325,7 +333,7 @@ def test_one_more_copy_joins_a_large_group_without_reading_it(
 def test_a_copy_that_brings_something_is_read_with_all_of_its_group(
     monkeypatch: pytest.MonkeyPatch, news: str
 ) -> None:
-    monkeypatch.setattr(groups, "LARGE", 3)
+    monkeypatch.setattr(joining, "LARGE", 3)
     family, speaker = CopyFamily.objects.create(), make_actor()
     copies = make_copies(3, family, speaker)
     late = make_claim(
@@ -339,7 +347,7 @@ def test_a_copy_that_brings_something_is_read_with_all_of_its_group(
         make_link(make_claim(), late, kind=LinkKind.COUNTERS, status=LinkStatus.ACCEPTED)
     rederive([late.pk, copies[0].pk], now=LATER)
     quick = ClaimGroup.objects.filter(pk=group_of(late).pk).values().get()
-    monkeypatch.setattr(groups, "LARGE", 1_000)
+    monkeypatch.setattr(joining, "LARGE", 1_000)
     assert rederive([late.pk, copies[0].pk], now=LATER) == set()
     assert group_of(late) == group_of(copies[0])
     assert ClaimGroup.objects.filter(pk=group_of(late).pk).values().get() == quick
