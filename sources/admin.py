@@ -23,6 +23,7 @@ from sources.models import (
     FeedAttempt,
     FeedEntry,
     FetchAttempt,
+    Notice,
     Outlet,
     Passage,
 )
@@ -166,6 +167,33 @@ class CopyFamilyAdmin(ReadOnlyAdmin):
     list_select_related = ["origin_agency"]
     search_fields = ["=id", "agency_name"]
     inlines = [FamilyVersionInline]
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    """Notices as machines found them; who sees a mistaken one dismisses it."""
+
+    list_display = ["id", "kind", "version", "family", "found_at", "dismissed_at"]
+    list_filter = ["kind"]
+    list_select_related = ["version", "family"]
+    search_fields = ["=id", "=family__id", "=version__article__id"]
+    actions = ["dismiss", "restore"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("version__text", "version__html")
+
+    def has_dismiss_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("sources.change_article")
+
+    @admin.action(description="Dismiss as no notice of this story", permissions=["dismiss"])
+    def dismiss(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        count = rows.filter(dismissed_at=None).update(dismissed_at=timezone.now())
+        self.message_user(request, f"{count} dismissed.", messages.SUCCESS)
+
+    @admin.action(description="Show again", permissions=["dismiss"])
+    def restore(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        count = rows.exclude(dismissed_at=None).update(dismissed_at=None)
+        self.message_user(request, f"{count} shown again.", messages.SUCCESS)
 
 
 class FeedAttemptInline(ReadOnlyInline):

@@ -40,6 +40,7 @@ from sources.fetching import Fetched, fetch, refuse_internal
 from sources.languages import detect_language
 from sources.live_blogs import says_it_ended, split_passages
 from sources.models import Article, ArticleVersion, FetchAttempt, Outlet, Passage
+from sources.notices import store_notices
 from sources.politeness import take_turn
 from sources.records import ParsedArticle
 from sources.records import Passage as PassageValue
@@ -412,6 +413,7 @@ def store_version(
     )
     Passage.objects.bulk_create(_passage_rows(version, passages))
     assign_copy_family(version, passages)
+    store_notices(version, passages, at=fetched_at)
     article.kind = ArticleKind(
         _kind(passages) if article.kind == ArticleKind.REPORT else article.kind
     )
