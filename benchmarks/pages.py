@@ -44,7 +44,7 @@ Rows = Iterator[Sequence[object]]
 
 
 def state_of(pk: int) -> str:
-    return STATES[(pk * 7919) % len(STATES)]
+    return STATES[(pk * 2_654_435_761 >> 7) % len(STATES)]  # independent of outlet and group
 
 
 def group_of(pk: int) -> int:

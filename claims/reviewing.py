@@ -297,17 +297,12 @@ def waiting_groups(now: datetime, *, rows: int) -> list[Waiting]:
     ]
     wanted = [(group, factors) for group, factors in weighed if not group.verdict or factors.news]
     wanted.sort(key=lambda pair: (-pair[1].pressure, -pair[0].changed_at.timestamp(), pair[0].pk))
-    wanted = wanted[:rows]
-    heads = [group.head_id for group, _ in wanted]
-    holds = {
-        hold.claim.pk: hold
-        for hold in ReviewHold.objects.filter(claim__in=heads, held_until__gt=now)
-        .select_related("held_by", "claim")
-        .defer("claim__search")
-    }
+    shown = ClaimGroup.objects.with_head().in_bulk([group.pk for group, _ in wanted[:rows]])
+    holds = ReviewHold.objects.filter(held_until__gt=now).select_related("held_by")
+    held = holds.in_bulk([group.head_id for group in shown.values()])
     return [
-        Waiting(group=group, factors=factors, hold=holds.get(group.head_id or 0))
-        for group, factors in wanted
+        Waiting(group=shown[group.pk], factors=factors, hold=held.get(group.head_id))
+        for group, factors in wanted[:rows]
     ]
 
 
@@ -323,8 +318,8 @@ def _read_candidates() -> list[ClaimGroup]:
     # to look at every group's head for that would read the whole table.
     ids = {pk for window in windows for pk in window.values_list("pk", flat=True)}
     found = ClaimGroup.objects.filter(pk__in=ids)
-    alone = found.filter(Q(pk__in=found.standing_alone().values("pk")) | ~Q(verdict=""))
-    return list(alone.with_head())
+    alone = found.standing_alone().values_list("pk", flat=True)
+    return list(found.filter(Q(pk__in=alone) | ~Q(verdict="")))
 
 
 def _figures_conflict(group_ids: Sequence[int]) -> set[int]:
@@ -362,9 +357,8 @@ def _figures_conflict(group_ids: Sequence[int]) -> set[int]:
 
 def _news_since_verdict(group_ids: Sequence[int]) -> dict[int, str]:
     """Return, by group, the newest event after its verdict that asks for another look."""
-    judged = dict(
-        Review.objects.standing()
-        .filter(claim__group__in=group_ids)
+    judged = dict(  # the newest review of a claim is the one that stands
+        Review.objects.filter(claim__group__in=group_ids)
         .order_by()
         .values_list("claim__group")
         .annotate(Max("created_at"))
