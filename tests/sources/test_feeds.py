@@ -299,7 +299,7 @@ def test_an_entry_that_changed_under_its_id_is_fetched_again(site):
 
 @pytest.mark.django_db
 def test_the_same_bytes_are_not_read_again_but_once_a_day(site):
-    answer(site, rss(item(1)))
+    site.expect_request("/feed.xml").respond_with_data(rss(item(1)))
     feed = poll(make_feed(site))
     FeedEntry.objects.all().delete()  # reading it again would bring the entry back
     poll(feed, NOON + timedelta(hours=1))
