@@ -9,9 +9,9 @@ second to come finds the first one's row.
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -306,40 +306,34 @@ def list_claims(version_id: int) -> list[LinkedClaim]:
     """Return a version's claims, each with its profile and listed under its terms."""
     found = _read("claim.version_id = %s", version_id)
     stale = [claim for claim in found if claim.wording != hash_wording(claim.view.text)]
-    if not stale:
-        return found
-    write_profiles([(claim.pk, claim.view.text) for claim in stale])
-    return _read("claim.version_id = %s", version_id)
+    fresh = {claim.pk: claim for claim in write_profiles(stale)}
+    return [fresh.get(claim.pk, claim) for claim in found]
 
 
-def write_profiles(claims: Sequence[tuple[int, str]]) -> None:
-    """Write the profiles and term lists of claims, given as (id, wording); replaces old ones."""
+def write_profiles(claims: Sequence[LinkedClaim]) -> list[LinkedClaim]:
+    """Write the profiles and term lists of claims, replacing old ones; return the claims anew."""
     from gainsay_en import embed  # onnxruntime: workers only
 
-    texts = [text for _, text in claims]
-    vectors = embed(texts)
+    if not claims:
+        return []
+    texts = [claim.view.text for claim in claims]
     wordings = [hash_wording(text) for text in texts]
-    listed: dict[int, int] = defaultdict(int)
-    ids = [pk for pk, _ in claims]
-    for wording in (
-        ClaimProfile.objects.filter(wording__in=wordings, is_listed=True)
-        .exclude(claim__in=ids)
-        .values_list("wording", flat=True)[: LISTED_COPIES * len(claims)]
-    ):
-        listed[wording] += 1
-    profiles, terms = [], []
-    for (pk, text), vector, wording in zip(claims, vectors, wordings, strict=True):
-        is_listed = listed[wording] < LISTED_COPIES
-        listed[wording] += 1
-        profiles.append(
-            ClaimProfile(
-                claim_id=pk, wording=wording, vector=pack_vector(vector), is_listed=is_listed
-            )
+    packed = [pack_vector(vector) for vector in embed(texts)]
+    listed = _choose_listed(claims, wordings)
+    profiles = [
+        ClaimProfile(
+            claim_id=claim.pk, wording=wording, vector=vector, is_listed=claim.pk in listed
         )
-        if is_listed:
-            lists = dict.fromkeys(listed_under(search_terms(text)))
-            terms += [ClaimTerm(term=number, claim_id=pk) for number in lists]
+        for claim, wording, vector in zip(claims, wordings, packed, strict=True)
+    ]
+    terms = [
+        ClaimTerm(term=number, claim_id=claim.pk)
+        for claim in claims
+        if claim.pk in listed
+        for number in dict.fromkeys(listed_under(search_terms(claim.view.text)))
+    ]
     terms.sort(key=lambda row: (row.term, row.claim_id))
+    replaced = [claim.pk for claim in claims if claim.wording is not None]
     with transaction.atomic():
         ClaimProfile.objects.bulk_create(
             profiles,
@@ -347,8 +341,29 @@ def write_profiles(claims: Sequence[tuple[int, str]]) -> None:
             unique_fields=["claim"],
             update_fields=["wording", "vector", "is_listed"],
         )
-        ClaimTerm.objects.filter(claim__in=ids).delete()
+        if replaced:
+            ClaimTerm.objects.filter(claim__in=replaced).delete()
         ClaimTerm.objects.bulk_create(terms, ignore_conflicts=True)
+    return [
+        replace(claim, wording=wording, view=replace(claim.view, vector=unpack_vector(vector)))
+        for claim, wording, vector in zip(claims, wordings, packed, strict=True)
+    ]
+
+
+def _choose_listed(claims: Sequence[LinkedClaim], wordings: Sequence[int]) -> set[int]:
+    """Return the claims that are among the first few of their wording."""
+    others = (
+        ClaimProfile.objects.filter(wording__in=wordings, is_listed=True)
+        .exclude(claim__in=[claim.pk for claim in claims])
+        .values_list("wording", flat=True)
+    )
+    copies = Counter(others[: LISTED_COPIES * len(claims)])
+    listed: set[int] = set()
+    for claim, wording in zip(claims, wordings, strict=True):
+        if copies[wording] < LISTED_COPIES:
+            listed.add(claim.pk)
+        copies[wording] += 1
+    return listed
 
 
 def _sentences(claim_ids: list[int]) -> dict[int, str]:

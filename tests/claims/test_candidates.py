@@ -29,7 +29,7 @@ from tests.factories import make_claim
 
 def listed(text, **fields):
     claim = make_claim(text, **fields)
-    linking.write_profiles([(claim.pk, text)])
+    linking.list_claims(claim.version_id)
     return claim
 
 
@@ -72,8 +72,7 @@ def test_copies_beyond_the_first_few_are_not_listed_but_still_found_as_copies():
     claims = [listed(text) for _ in range(6)]
     assert ClaimTerm.objects.values("claim").distinct().count() == linking.LISTED_COPIES
     new = make_claim(text)
-    linking.write_profiles([(new.pk, text)])
-    [read] = linking.read_claims([new.pk])
+    [read] = linking.list_claims(new.version_id)
     assert set(linking.find_copies(read)) == {claim.pk for claim in claims}
 
 
