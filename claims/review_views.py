@@ -118,6 +118,7 @@ def _save_draft(
     request: HttpRequest, claim: Claim, subject: Claim, form: ReviewForm, evidence: Any
 ) -> HttpResponse:
     draft = _keep_draft(subject, _user(request), form, evidence)
+    reviewing.take(subject, by=_user(request), now=timezone.now())  # whoever writes is at work
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "claims/review_saved.html", {"draft": draft})
     messages.success(request, "Draft saved. Only you can see it.")

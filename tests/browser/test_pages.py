@@ -2,160 +2,116 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
+import gzip
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
-from claims.groups import rederive
-from claims.models import Claim, ClaimGroup, Figure, StateEvidence
-from claims.vocabulary import AsReported, Stance
-from sources.models import Passage
-from tests.factories import (
-    NOON,
-    make_actor,
-    make_claim,
-    make_link,
-    make_outlet,
-    make_statement,
-    make_user,
-    make_version,
-)
+from claims.merging import merge_actors
+from claims.models import Claim
+from claims.reviewing import EvidenceItem, set_verdict
+from claims.searches import save_search
+from claims.vocabulary import Verdict
+from tests.factories import NOON, make_actor, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-TEXT = (
-    "The dam held\n\n11:15am: Water falls\n\n"
-    "“The dam held all night,” the company said on Monday, counting 12 flooded houses. "
-    "Mayor Lind denied this.\n\nThe Echo could not verify either account.\n\nALSO READ: Recipes"
-)
-PAGES = ["claim-list", "claim-detail", "article-detail", "actor-detail", "about", "login", "lost"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MOST_BYTES = 100_000  # of a page with its styles and scripts, compressed
 
 
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread; the test's own queries are not in it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+def public_pages(claim: Claim) -> dict[str, str]:
+    """Return the address of every kind of page that anyone may read."""
+    detail = reverse("claim-detail", args=[claim.pk])
+    speaker = claim.statements.get(is_dispute=False).speaker_id
+    return {
+        "list": "/",
+        "narrowed list": "/?state=undisputed&place=Corvane&since=2026-03-01",
+        "empty list": "/?q=nothing+has+these+words",
+        "refused filter": "/?state=perhaps",
+        "claim": detail,
+        "past": detail + "?as_of=2026-03-15T12:00",
+        "before the first report": detail + "?as_of=2026-03-01",
+        "refused moment": detail + "?as_of=lately",
+        "article": reverse("article-detail", args=[claim.version_id]),
+        "actor": reverse("actor-detail", args=[speaker]),
+        "similar": "/similar/?sentence=The+dam+held",
+        "about": "/about/",
+        "sign in": reverse("login"),
+        "lost": "/no-such-page/",
+    }
 
 
-def span(words: str) -> tuple[int, int]:
-    start = TEXT.index(words)
-    return start, start + len(words)
-
-
-@pytest.fixture
-def claim() -> Claim:
-    """A disputed claim with all that its pages can show, and a list of others."""
-    version = make_version(text=TEXT, title="The dam held", outlet=make_outlet(name="Echo"))
-    for position, (kind, words, time, heading) in enumerate(
-        [
-            ("title", "The dam held", "", ""),
-            ("heading", "Water falls", "11:15am", "Water falls"),
-            ("entry", TEXT[TEXT.index("“") : TEXT.index("ALSO")].strip(), "11:15am", "Water falls"),
-            ("boilerplate", "ALSO READ: Recipes", "", ""),
-        ]
-    ):
-        start, end = span(words)
-        Passage.objects.create(
-            version=version, position=position, start=start, end=end, kind=kind,
-            printed_time=time, heading=heading,
-        )  # fmt: skip
-    claim = make_claim(
-        "The dam held all night", version=version, as_reported=AsReported.DISPUTED,
-        extractor_version="1", places=["Corvane"],
-    )  # fmt: skip
-    said, denied = span("“The dam held all night,”"), span("Mayor Lind denied this.")
-    company, mayor = make_actor("Corvane Minerals"), make_actor("Mayor Lind")
-    make_statement(
-        claim=claim, speaker=company, speaker_text="the company", content_parts=[[*said]],
-        speaker_start=span("the company")[0], speaker_end=span("the company")[1], cue_text="said",
-        cue_start=span("said")[0], cue_end=span("said")[1], sentence_start=said[0],
-        sentence_end=denied[0] - 1, exact="The dam held all night",
-    )  # fmt: skip
-    make_statement(
-        claim=claim, speaker=mayor, is_dispute=True, stance=Stance.DENIES, cue_text="denied",
-        speaker_start=denied[0], speaker_end=denied[0] + 10, cue_start=span("denied")[0],
-        cue_end=span("denied")[1], sentence_start=denied[0], sentence_end=denied[1],
-    )  # fmt: skip
-    start, end = span("could not verify either account")
-    StateEvidence.objects.create(
-        claim=claim, state="disputed", text=TEXT[start:end], start=start, end=end, rule="test.rule"
-    )
-    for low in (12, 30):
-        Figure.objects.create(
-            claim=claim, text=str(low), start=0, end=2, low=low, high=low, bound="exact",
-            counted="house",
-        )  # fmt: skip
-    counter = make_claim("The dam broke", reported_at=NOON + timedelta(days=2))
-    make_statement(claim=counter, speaker=make_actor("A diver"))
-    make_link(claim, counter, status="accepted")
-    make_link(claim, make_claim("Water rose"), kind="related", because=["Both name water."])
-    rederive([claim.pk, counter.pk], now=NOON + timedelta(days=3))
-    for number in range(30):
-        other = make_claim(f"Bridge {number:02} stands", as_reported=AsReported.DISPUTED)
-        ClaimGroup.objects.filter(pk=other.group_id).update(
-            changed_at=NOON + timedelta(minutes=number)
-        )
-    return claim
-
-
-def address_of(name: str, claim: Claim) -> str:
-    if name == "lost":
-        return "/no-such-page/"
-    pk = {
-        "claim-detail": claim.pk,
-        "article-detail": claim.version_id,
-        "actor-detail": claim.statements.filter(is_dispute=False).get().speaker_id,
-    }.get(name)
-    return reverse(name, args=[pk] if pk else [])
+def desk_pages(claim: Claim) -> dict[str, str]:
+    """Return the addresses of the pages of a desk, and those that look different to it."""
+    names = ("source-list", "source-submit", "source-feeds", "source-failures", "search-list")
+    detail = reverse("claim-detail", args=[claim.pk])
+    return {
+        "list": "/",
+        "claim": detail,
+        "past": detail + "?as_of=2026-03-15T12:00",
+        "actor": reverse("actor-detail", args=[claim.statements.first().speaker_id]),
+        "queue": reverse("review-queue"),
+        "review": reverse("claim-review", args=[claim.pk]),
+        **{name: reverse(name) for name in names},
+    }
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Any]:
-    """Return a function that opens an address; at the end no script may have complained."""
-    contexts, problems = [], []
+def desk(administrator, claim) -> User:
+    """Somebody who may do everything, with a saved search, a verdict and a merged actor."""
+    save_search(administrator, "Dams", "?q=dam", now=NOON)
+    set_verdict(
+        claim, Verdict.MIXED, "Half of it.", [EvidenceItem("A gauge", note="It fell.")],
+        make_user(username="ben"), supersedes_seen=None, now=NOON,
+    )  # fmt: skip
+    speaker = claim.statements.first().speaker
+    merge_actors(make_actor("The miners").pk, speaker.pk, by=administrator, now=NOON)
+    return administrator
 
-    def open_at(address: str, **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on(
-            "console",
-            lambda m: problems.append(m.text) if "Content Security Policy" in m.text else None,
-        )
-        page.goto(live_server.url + address)
-        return page
 
-    yield open_at
-    for context in contexts:
-        context.close()
-    assert problems == []
+def check_with_axe(page: Page) -> list[str]:
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    return [results.generate_report()] if results.violations_count else []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_wrong_in_either_theme(claim, open_page, live_server, scheme):
     page = open_page("/", color_scheme=scheme)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = {}
-    for name in PAGES:
-        page.goto(live_server.url + address_of(name, claim))
-        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
-        if results.violations_count:
-            found[name] = results.generate_report()
-    assert found == {}
+    for name, address in public_pages(claim).items():
+        page.goto(live_server.url + address)
+        found[name] = check_with_axe(page)
+    assert {name: report for name, report in found.items() if report} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_at_the_desk(claim, desk, open_page, sign_in, live_server, scheme):
+    page = open_page("/", color_scheme=scheme)
+    sign_in(page, desk)
+    found = {}
+    for name, address in desk_pages(claim).items():
+        page.goto(live_server.url + address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        found[name] = check_with_axe(page)
+    assert {name: report for name, report in found.items() if report} == {}
+
+
+def test_each_page_with_its_styles_and_scripts_is_light(
+    claim, desk, open_page, sign_in, live_server
+):
+    page, weights = open_page("/"), {}
+    sign_in(page, desk)
+    loaded: list[int] = []
+    page.on("response", lambda response: loaded.append(len(gzip.compress(response.body()))))
+    for name, address in (public_pages(claim) | desk_pages(claim)).items():
+        loaded.clear()
+        page.goto(live_server.url + address, wait_until="networkidle")
+        weights[name] = sum(loaded)
+    assert max(weights.values()) < MOST_BYTES, weights
 
 
 SMALL = """
@@ -171,9 +127,19 @@ def test_a_narrow_phone_shows_all_of_a_page_with_controls_big_enough_to_hit(
     claim, open_page, live_server
 ):
     page = open_page("/", viewport={"width": 320, "height": 640})
-    for name in PAGES:
-        page.goto(live_server.url + address_of(name, claim))
+    for name, address in public_pages(claim).items():
+        page.goto(live_server.url + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+        assert page.evaluate(SMALL) == [], name
+
+
+def test_a_narrow_phone_shows_all_of_the_desk(claim, desk, open_page, sign_in, live_server):
+    page = open_page("/", viewport={"width": 360, "height": 740})
+    sign_in(page, desk)
+    for name, address in desk_pages(claim).items():
+        page.goto(live_server.url + address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
         assert page.evaluate(SMALL) == [], name
 
 
