@@ -7,8 +7,10 @@ without an article is said to be one, with the reason a person can see.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain, islice
 from urllib.parse import urljoin
 
 import trafilatura
@@ -64,6 +66,18 @@ _WALLS = (
     ),
 )
 _WALL_PATTERNS = [(re.compile(pattern, re.IGNORECASE), reason) for pattern, reason in _WALLS]
+# Where pages state their date, the surest first.
+_DATE_NAMES = (
+    "article:published_time", "og:published_time", "datePublished", "date", "pubdate",
+    "DC.date.issued",
+)  # fmt: skip
+_DATE_PATHS = (
+    "(//*[@itemprop='datePublished'])[1]/@content",
+    "(//*[@itemprop='datePublished'])[1]/@datetime",
+    "(//article//time/@datetime)[1]",
+    "(//time[@pubdate]/@datetime)[1]",
+    "(//header//time/@datetime)[1]",
+)
 _TITLE_TAIL = re.compile(r"\s+[|–—·•]\s+[^|–—·•]{2,40}$")
 
 
@@ -90,16 +104,17 @@ def parse_article(
         raise NotAnArticle("The page cannot be read as HTML.") from error
     if tree is None:
         raise NotAnArticle("The page is empty.")
-    title = _title(tree, data)
-    link = _attribute(tree, "//link[@rel='canonical']/@href") or _meta(tree, "og:url")
+    meta = _metadata(tree)
+    title = _title(tree, meta, data)
+    link = _attribute(tree, "//link[@rel='canonical']/@href") or meta.get("og:url", "")
     head = ParsedArticle(
         title=title,
         text="",
         kind=ArticleKind.REPORT,
-        byline=(data.authors if data else "") or _byline(tree),
-        published_at=(data.published_at if data else None) or _published(tree, now),
+        byline=(data.authors if data else "") or _byline(tree, meta),
+        published_at=(data.published_at if data else None) or _published(tree, meta, now),
         modified_at=(data.modified_at if data else None)
-        or _date(_meta(tree, "article:modified_time"), now),
+        or _date(meta.get("article:modified_time", ""), now),
         language=(_attribute(tree, "/html/@lang") or (data.language if data else ""))[:12],
         canonical_url=canonical_link(address, link) if address and link else "",
         coverage_ends_at=data.coverage_ends_at if data else None,
@@ -127,7 +142,7 @@ def _link(address: str, anchor: str) -> str:
 def _report(
     head: ParsedArticle, tree: HtmlElement, data: StructuredArticle | None
 ) -> ParsedArticle:
-    visible = " ".join(tree.text_content().split()[:400])
+    visible = _visible(tree)
     try:
         extracted = trafilatura.extract(
             tree,
@@ -162,10 +177,10 @@ def _require_article(
     paragraphs: list[str], title: str, visible: str, data: StructuredArticle | None
 ) -> None:
     """Raise NotAnArticle, with the reason, if the paragraphs are not those of an article."""
+    if len(list(islice(filter(is_news, paragraphs), 2))) == 2:
+        return  # somebody is quoted in it: walls and errors quote nobody
     words = sum(len(paragraph.split()) for paragraph in paragraphs)
     prose = sum(len(paragraph.split()) for paragraph in paragraphs if is_prose(paragraph))
-    if sum(map(is_news, paragraphs)) >= 2:
-        return  # somebody is quoted in it: walls and errors quote nobody
     if words >= SHORT_ARTICLE and prose >= words * 0.3:
         reason = _wall(title, " ".join(paragraphs), share=0.012)
         if reason:
@@ -201,19 +216,29 @@ def _wall(title: str, text: str, *, share: float) -> str:
     return best if most >= 2 and most / words >= share else ""
 
 
-def _title(tree: HtmlElement, data: StructuredArticle | None) -> str:
-    written = data.headline if data else ""
-    written = written or _meta(tree, "og:title")
-    heading = _attribute(tree, "string((//h1)[1])")
+def _visible(tree: HtmlElement) -> str:
+    """Return the first words that a page shows, some 400."""
+    words: list[str] = []
+    for text in tree.itertext():
+        words += text.split()
+        if len(words) >= 400:
+            break
+    return " ".join(words)
+
+
+def _title(tree: HtmlElement, meta: Mapping[str, str], data: StructuredArticle | None) -> str:
+    written = (data.headline if data else "") or meta.get("og:title", "")
     if not written:
-        written = heading or _TITLE_TAIL.sub("", _attribute(tree, "string((//title)[1])"))
+        written = _attribute(tree, "string((//h1)[1])")
+    if not written:
+        written = _TITLE_TAIL.sub("", _attribute(tree, "string((//title)[1])"))
     return clean_line(written, most_characters=500)
 
 
-def _byline(tree: HtmlElement) -> str:
+def _byline(tree: HtmlElement, meta: Mapping[str, str]) -> str:
     written = (
-        _meta(tree, "author")
-        or _meta(tree, "article:author")
+        meta.get("author")
+        or meta.get("article:author")
         or _attribute(tree, "string((//*[@rel='author' or @itemprop='author'])[1])")
     )
     if written.startswith(("http://", "https://")):
@@ -221,22 +246,13 @@ def _byline(tree: HtmlElement) -> str:
     return clean_line(written, most_characters=500)
 
 
-def _published(tree: HtmlElement, now: datetime) -> datetime | None:
+def _published(tree: HtmlElement, meta: Mapping[str, str], now: datetime) -> datetime | None:
     """Return the publication time that the page's own mark-up states, or htmldate's day."""
-    for written in (
-        _meta(tree, "article:published_time"),
-        _meta(tree, "og:published_time"),
-        _meta(tree, "datePublished"),
-        _meta(tree, "date"),
-        _meta(tree, "pubdate"),
-        _meta(tree, "DC.date.issued"),
-        _attribute(tree, "(//*[@itemprop='datePublished'])[1]/@content"),
-        _attribute(tree, "(//*[@itemprop='datePublished'])[1]/@datetime"),
-        _attribute(tree, "(//article//time/@datetime)[1]"),
-        _attribute(tree, "(//time[@pubdate]/@datetime)[1]"),
-        _attribute(tree, "(//header//time/@datetime)[1]"),
-    ):
-        moment = _date(written, now)
+    written = chain(
+        (meta.get(name, "") for name in _DATE_NAMES),
+        (_attribute(tree, path) for path in _DATE_PATHS),
+    )
+    for moment in (_date(date, now) for date in written):
         if moment:
             return moment
     from htmldate import find_date
@@ -252,14 +268,19 @@ def _date(written: str, now: datetime) -> datetime | None:
     return plausible(read_date(written), now) if written else None
 
 
-def _meta(tree: HtmlElement, name: str) -> str:
-    return _attribute(
-        tree, "(//meta[@property=$name or @name=$name or @itemprop=$name]/@content)[1]", name=name
-    )
+def _metadata(tree: HtmlElement) -> dict[str, str]:
+    """Return what the page's <meta> elements say, the first of each name."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        content = element.get("content")
+        for name in (element.get("property"), element.get("name"), element.get("itemprop")):
+            if name and content is not None:
+                found.setdefault(name, " ".join(content[:2048].split()))
+    return found
 
 
-def _attribute(tree: HtmlElement, path: str, **variables: str) -> str:
-    found = tree.xpath(path, **variables)
+def _attribute(tree: HtmlElement, path: str) -> str:
+    found = tree.xpath(path)
     if isinstance(found, list):
         found = found[0] if found else ""
     return " ".join(str(found)[:2048].split())

@@ -22,6 +22,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u00ad\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
 )
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _LAST_OF_PLANE = re.compile(
     "["
     + "".join(f"{chr(p + 0xFFFE)}{chr(p + 0xFFFF)}" for p in range(0x10000, 0x110000, 0x10000))
@@ -95,7 +96,8 @@ def clean_text(text: str, *, most_characters: int | None = None) -> str:
     """
     text = _LINE_ENDS.sub("\n", text)
     text = _UNWANTED.sub("", text)
-    text = _LAST_OF_PLANE.sub("", text)
+    if _ASTRAL.search(text):  # quick to say no, where the next pattern is slow
+        text = _LAST_OF_PLANE.sub("", text)
     text = _JOINER_STORM.sub(r"\1", text)
     text = _MARKS.sub(lambda storm: storm[0][:MOST_MARKS], text)
     text = unicodedata.normalize("NFC", text)
