@@ -7,10 +7,14 @@ A lost message costs at most one tick: the tick finds due rows again
 from __future__ import annotations
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from django.conf import settings
 from kombu import Queue
+
+from config.logs import working_on
+from config.parent import take_children_along
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -18,7 +22,19 @@ QUEUES = ("fetch", "language", "light")  # slow network, heavy processor, neithe
 # Without Redis the worker's clock is the only one who can queue: let it look often.
 TICK_SECONDS = settings.TICK_SECONDS if settings.REDIS_URL else 1
 
-app = Celery("gainsay")
+
+class NamedTask(Task):
+    """A task that its log lines name, with the row it works on."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        row = args[0] if args else None
+        with working_on(task=self.name, task_id=self.request.id, row=row):
+            return super().__call__(*args, **kwargs)
+
+
+take_children_along()  # the children of a worker, and its clock
+
+app = Celery("gainsay", task_cls=NamedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_serializer="json",
@@ -35,6 +51,9 @@ app.conf.update(
     worker_max_memory_per_child=900_000,  # kilobytes
     worker_soft_shutdown_timeout=30,
     broker_connection_retry_on_startup=True,
+    # JSON lines come from the settings' own handler; Celery's format would replace it.
+    worker_hijack_root_logger=settings.LOG_FORMAT != "json",
+    worker_redirect_stdouts=settings.LOG_FORMAT != "json",
     broker_transport_options={
         "visibility_timeout": 600,
         "unacked_restore_throttle": 1,

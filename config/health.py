@@ -1,24 +1,32 @@
-"""Two addresses for whoever watches the processes: /healthz and /readyz.
+"""Addresses for whoever watches the processes: /healthz, /readyz and /metrics.
 
 They answer before every other middleware, because a health check inside the host
-knows neither the public host name nor HTTPS. They tell nothing but what works.
+knows neither the public host name nor HTTPS. The first two tell nothing but what works.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import now
+
+from config.metrics import answer_metrics
 
 logger = logging.getLogger(__name__)
 
+SILENT_TICKS = 10
+SHORTEST_SILENCE = timedelta(minutes=2)
+
 
 class HealthMiddleware:
-    """/healthz: this process answers. /readyz: it can also do its work."""
+    """/healthz: this process answers. /readyz: work can be done. /metrics: how much waits."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,6 +36,8 @@ class HealthMiddleware:
             return _answer([])
         if request.path == "/readyz":
             return _answer(find_troubles())
+        if request.path == "/metrics" and settings.METRICS_TOKEN:
+            return answer_metrics(request)
         return self.get_response(request)
 
 
@@ -38,14 +48,24 @@ def find_troubles() -> list[str]:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             troubles.append("The database lacks migrations: run manage.py migrate.")
+        else:
+            troubles += _silence_of_the_clock()
     except DatabaseError:
         logger.warning("not ready: the database does not answer", exc_info=True)
         troubles.append("The database does not answer.")
-    finally:
-        connection.close_if_unusable_or_obsolete()
     if settings.REDIS_URL and not _redis_answers():
         troubles.append("Redis does not answer.")
     return troubles
+
+
+def _silence_of_the_clock() -> list[str]:
+    """Return a sentence if the clock of the workers has stopped; none if it never began."""
+    tick = apps.get_model("sources.Tick").objects.first()
+    silent = now() - tick.at if tick is not None else timedelta(0)
+    if silent <= max(SILENT_TICKS * timedelta(seconds=settings.TICK_SECONDS), SHORTEST_SILENCE):
+        return []
+    minutes = silent.total_seconds() / 60
+    return [f"No worker has looked for work for {minutes:.0f} minutes: start one with its clock."]
 
 
 def _redis_answers() -> bool:

@@ -18,6 +18,7 @@ LONGEST_WAIT = timedelta(days=1)
 FAILURES_TO_SET_ASIDE = 30  # feeds come back from 404, lost names and pages of HTML
 WHOLE_FETCH_EVERY = timedelta(days=1)  # some servers repeat an ETag after a change
 SHORTEST_SILENCE = timedelta(days=3)
+INTERVALS_OF_SILENCE = 40  # of the feed's own interval
 
 LIVE_WAIT = timedelta(minutes=3)
 LIVE_ENDS_AFTER = timedelta(hours=6)  # without a change
@@ -75,7 +76,7 @@ def is_silent(last_new: datetime | None, interval: timedelta, now: datetime) -> 
     """
     if last_new is None:
         return True
-    return now - last_new > max(SHORTEST_SILENCE, interval * 40)
+    return now - last_new > max(SHORTEST_SILENCE, interval * INTERVALS_OF_SILENCE)
 
 
 def is_spent(failures: int, soft_failures: int) -> bool:

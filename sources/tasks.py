@@ -10,11 +10,12 @@ from django.utils.timezone import now
 from kombu.exceptions import OperationalError
 
 from sources import hints, ingest, polling, work
+from sources.models import Tick
 
 logger = logging.getLogger(__name__)
 
 
-def hint(task: Any, row_id: int) -> None:
+def send_hint(task: Any, row_id: int) -> None:
     """Tell a worker of a row that is due now; without a broker the next tick finds it."""
     try:
         task.delay(row_id)
@@ -38,6 +39,7 @@ def fetch_feed(feed_id: int) -> None:
 def find_work() -> None:
     """The tick: queue what is due. Losing its messages costs one tick and nothing else."""
     at = now()
+    Tick.objects.update_or_create(pk=1, defaults={"at": at})
     work.wake_articles(at)
     for task, due in ((fetch_article, work.due_articles(at)), (fetch_feed, work.due_feeds(at))):
         for hint in due:

@@ -29,7 +29,7 @@ from sources.history import read_history
 from sources.languages import is_read
 from sources.models import Article, Feed, Outlet
 from sources.scheduling import is_silent
-from sources.tasks import fetch_article, fetch_feed, hint
+from sources.tasks import fetch_article, fetch_feed, send_hint
 from sources.vocabulary import WorkState
 
 PAGE = 50
@@ -90,7 +90,7 @@ def _take_in(given: dict[str, Any]) -> int:
                 given["address"], outlet=outlet, published=given["published"]
             )
             if is_new:
-                transaction.on_commit(partial(hint, fetch_article, article.pk))
+                transaction.on_commit(partial(send_hint, fetch_article, article.pk))
         return article.pk
     file: UploadedFile[Any] | None = given["file"]
     body: bytes | str = file.read() if file is not None else given["text"]
@@ -135,7 +135,7 @@ def article_try_again(request: HttpRequest, pk: int) -> HttpResponse:
     if not found.address:
         messages.error(request, "This article was handed in as a text; there is nothing to fetch.")
     elif leases.try_again(Article, pk, now=now()):
-        transaction.on_commit(partial(hint, fetch_article, pk))
+        transaction.on_commit(partial(send_hint, fetch_article, pk))
         messages.success(request, "It is fetched again.")
     else:
         messages.info(request, "It is being fetched just now.")
@@ -243,7 +243,7 @@ def _add_feed(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
         address = error.feeds[0]
     feed, is_new = polling.add_feed(address, outlet, title=title)
     if is_new:
-        transaction.on_commit(partial(hint, fetch_feed, feed.pk))
+        transaction.on_commit(partial(send_hint, fetch_feed, feed.pk))
         messages.success(request, f"The feed {feed} is added and fetched now.")
     else:
         messages.info(request, "This feed is polled already.")
@@ -257,7 +257,7 @@ def feed_try_again(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Feed, pk=pk)
     if leases.try_again(Feed, pk, now=now()):
         Feed.objects.filter(pk=pk).update(failures=0, soft_failures=0)
-        transaction.on_commit(partial(hint, fetch_feed, pk))
+        transaction.on_commit(partial(send_hint, fetch_feed, pk))
         messages.success(request, f"The feed {found} is fetched now.")
     return redirect("source-feeds")
 
