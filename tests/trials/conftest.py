@@ -14,12 +14,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+
+from config.parent import end_with
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,7 +41,7 @@ class Worker:
         self._out = log.open("ab")
         self.process = subprocess.Popen(
             arguments, cwd=ROOT, env=environment, stdout=self._out, stderr=self._out,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=partial(end_with, os.getpid()),
         )  # fmt: skip
 
     def children(self) -> list[psutil.Process]:

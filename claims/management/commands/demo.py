@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,6 +19,8 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from config.embedded import is_embedded
+from config.parent import end_with
 from config.ports import port_is_free
 
 NOTICE = (
@@ -70,6 +73,14 @@ def _sign_ins(path: Path) -> dict[str, str]:
     return passwords
 
 
+def _own_database() -> dict[str, str]:
+    """Have the worker use the embedded server in its own name.
+
+    The server ends with its last user: should this process be killed, the worker is that.
+    """
+    return {"DATABASE_URL": ""} if is_embedded(os.environ.get("DATABASE_URL", "")) else {}
+
+
 def _serve(port: int) -> int:
     """Run the web server and a worker until one ends or a signal comes; return an exit code."""
     manage = str(Path(settings.BASE_DIR) / "manage.py")
@@ -80,15 +91,16 @@ def _serve(port: int) -> int:
         "LOG_LEVEL": "WARNING",
         **{name: value for name, value in os.environ.items() if value},
     }
+    end = partial(end_with, os.getpid())
     children = [
         subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}",
              "--threads", "4", "--log-level", "warning", "--no-control-socket"],
-            cwd=settings.BASE_DIR, env=environment,
+            cwd=settings.BASE_DIR, env=environment, preexec_fn=end,
         ),
         subprocess.Popen(
             [sys.executable, manage, "work", "--log-level", "WARNING"],
-            cwd=settings.BASE_DIR, env=environment,
+            cwd=settings.BASE_DIR, env=environment | _own_database(), preexec_fn=end,
         ),
     ]  # fmt: skip
 
