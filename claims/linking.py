@@ -2,8 +2,9 @@
 
 What a pair is, claims.matching decides; where to look, claims.candidates. This module
 reads and writes rows. It may run twice without effect, and two workers may run it on
-both ends of one pair at once: pairs are written in the order of their ids, and the
-second to come finds the first one's row.
+both ends of one pair at once: new pairs are written in the order of their ids, and the
+second to come finds the first one's row. Links that stand there are locked in the order
+of their own ids before groups are, as people's decisions lock them (claims.moderation).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from claims import groups
@@ -397,14 +399,22 @@ def store_proposals(
     the machine proposed of a wording that has changed is judged again or removed.
     """
     by_pair = {proposal.pair: proposal for proposal in proposals}
-    existing = {
-        (link.a_id, link.b_id): link
-        for link in ClaimLink.objects.touching([claim.pk for claim in mine]).order_by("a", "b")
-    }
-    wordings = {
-        claim.pk: str(claim.wording) for proposal in proposals for claim in (proposal.a, proposal.b)
-    } | {claim.pk: str(claim.wording) for claim in mine}
-    for pair, link in existing.items():
+    claims = [*mine, *(one for proposal in proposals for one in (proposal.a, proposal.b))]
+    wordings = {claim.pk: str(claim.wording) for claim in claims}
+    # Of what people accepted only these pairs matter: an origin may have 20,000 copies.
+    among_these = Q(a__in=wordings, b__in=wordings)
+    links = ClaimLink.objects.touching([claim.pk for claim in mine])
+    known = links.filter(~Q(status=LinkStatus.ACCEPTED) | among_these)
+    existing = {(link.a_id, link.b_id): link for link in known}
+    touched = [
+        link.pk
+        for pair, link in existing.items()
+        if _wording_changed(link, wordings) or (pair in by_pair and by_pair[pair].accept)
+    ]
+    # Rows first, by id, then groups: the order in which people's decisions lock them.
+    for link in ClaimLink.objects.select_for_update().filter(pk__in=touched).order_by("pk"):
+        pair = (link.a_id, link.b_id)
+        existing[pair] = link
         if _wording_changed(link, wordings):
             _judge_again(link, by_pair.get(pair), wordings, now)
     new = [by_pair[pair] for pair in sorted(by_pair.keys() - existing.keys())]
