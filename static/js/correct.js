@@ -84,8 +84,8 @@
   document.addEventListener("htmx:afterSettle", function (event) {
     const target = event.detail.target;
     if (target && target.classList.contains("panel-place")) {
-      const first = target.querySelector("[open] [aria-invalid], [role=alert], summary, textarea");
-      if (first && document.activeElement && first.matches("summary, textarea")) first.focus();
+      const first = target.querySelector("[aria-invalid]") || target.querySelector("[open] [name=reason], summary, textarea");
+      if (first) first.focus();
       return;
     }
     const changed = document.querySelector("[data-focus]") || document.getElementById("corrections");
