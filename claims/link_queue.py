@@ -362,7 +362,7 @@ def rates(request: HttpRequest) -> HttpResponse:
     """Show how often people accept what each rule proposes, by score band."""
     context = {
         "title": "How often the machine is right",
-        "rates": known_rates(),
+        "rates": known_rates(fresh=True),
         "days": RATES_SINCE.days,
     }
     return _render(request, "admin/claims/claimlink/rates.html", context)
@@ -435,9 +435,9 @@ def _statements(claim_ids: set[int]) -> dict[int, list[Statement]]:
     return by_claim
 
 
-def known_rates() -> list[Rate]:
-    """Return the accept rates of the last RATES_SINCE, computed at most every five minutes."""
-    found: list[Rate] | None = cache.get("accept_rates")
+def known_rates(*, fresh: bool = False) -> list[Rate]:
+    """Return the accept rates of the last RATES_SINCE, where not fresh up to five minutes old."""
+    found: list[Rate] | None = None if fresh else cache.get("accept_rates")
     if found is None:
         found = moderation.accept_rates(since=timezone.now() - RATES_SINCE)
         cache.set("accept_rates", found, RATES_KEPT_SECONDS)

@@ -83,6 +83,12 @@ def expect_focus(page: Page, link: ClaimLink) -> None:
     expect(page.locator(f"#pair-{link.pk} .pair")).to_be_focused()
 
 
+def decided_by_another(link: ClaimLink) -> None:
+    ClaimLink.objects.update(held_by=None, held_until=None)
+    link = ClaimLink.objects.get(pk=link.pk)
+    moderation.reject(link, by=make_user(username="olaf"), now=NOON, reason="two piers")
+
+
 def press(page: Page, key: str, gone: ClaimLink) -> None:
     page.keyboard.press(key)
     expect(page.locator(f"#pair-{gone.pk}")).to_have_count(0)
@@ -162,17 +168,39 @@ def test_many_are_judged_after_a_dry_run_and_taken_back_together(
     assert {status(link)[0] for link in links} == {"proposed"}
 
 
+def test_all_that_match_a_filter_are_judged_together_by_keyboard(
+    page: Page, live_server: LiveServer, links: list[ClaimLink]
+) -> None:
+    page.goto(f"{live_server.url}/admin/claims/claimlink/queue/?least=0.65")
+    page.locator("#bulk-decision").focus()
+    page.keyboard.type("Accepted as pr")
+    page.locator("button[value=found]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#dry-run")).to_have_text("3 pairs")
+    page.locator(".bulk-confirm button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".offer")).to_contain_text("3 pairs accepted as proposed.")
+    assert [status(link)[0] for link in links] == ["accepted"] * 3 + ["proposed"] * 3
+    expect(page.locator(".when-empty")).to_be_visible()
+    expect(page.locator("#bulk")).to_be_hidden()  # nothing is left to choose from
+
+
+def test_only_the_newest_toast_is_in_the_way(page: Page, links: list[ClaimLink]) -> None:
+    page.keyboard.press("j")
+    press(page, "a", links[0])
+    press(page, "x", links[1])
+    shown = page.locator("#toasts .toast:visible")
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text("rejected")
+    shown.get_by_text("Close").click()
+    expect(shown).to_contain_text("accepted")  # the one before comes forth
+
+
 def test_whoever_comes_second_sees_both_versions_and_can_go_on(
     page: Page, links: list[ClaimLink]
 ) -> None:
     page.keyboard.press("j")
-    ClaimLink.objects.update(held_by=None, held_until=None)
-    moderation.reject(
-        ClaimLink.objects.get(pk=links[0].pk),
-        by=make_user(username="olaf"),
-        now=NOON,
-        reason="two piers",
-    )
+    decided_by_another(links[0])
     page.keyboard.press("a")
     panel = page.locator(f"#pair-{links[0].pk} .pair-conflict")
     expect(panel).to_contain_text("rejected by olaf: “two piers”")
@@ -183,18 +211,75 @@ def test_whoever_comes_second_sees_both_versions_and_can_go_on(
     expect_focus(page, links[1])
 
 
-def test_the_queue_works_without_scripts(
-    browser: Browser, live_server: LiveServer, links: list[ClaimLink]
-) -> None:
+def test_whoever_comes_second_may_decide_all_the_same(page: Page, links: list[ClaimLink]) -> None:
+    page.keyboard.press("j")
+    decided_by_another(links[0])
+    page.keyboard.press("2")
+    expect(page.locator(f"#pair-{links[0].pk} .pair-conflict")).to_be_visible()
+    press(page, "a", links[0])
+    assert status(links[0]) == ("accepted", "counters")
+    page.keyboard.press("u")
+    expect(page.locator(".toast")).to_contain_text("rejected by olaf again")
+    assert status(links[0]) == ("rejected", "counters")
+
+
+@pytest.fixture
+def plain_page(browser: Browser, live_server: LiveServer, links: list[ClaimLink]) -> Iterator[Page]:
+    """The queue in a browser without scripts."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     sign_in(page, live_server)
-    page.locator(f"#pair-{links[0].pk} button[value=reject]").click()
-    expect(page.locator(".offer")).to_contain_text("rejected")
-    assert status(links[0])[0] == "rejected"
-    page.locator(".offer button").click()
-    assert status(links[0])[0] == "proposed"
+    yield page
     context.close()
+
+
+def choose(page: Page, link: ClaimLink, decision: str) -> None:
+    page.locator(f"#pair-{link.pk} button[value={decision}]").click()
+
+
+def test_without_scripts_pairs_are_judged_and_taken_back(
+    plain_page: Page, links: list[ClaimLink]
+) -> None:
+    plain_page.locator(f"#pair-{links[0].pk} input[name=reason]").fill("other quay")
+    choose(plain_page, links[0], "reject")
+    expect(plain_page.locator(".offer")).to_contain_text("rejected")
+    assert ClaimLink.objects.get(pk=links[0].pk).reason == "other quay"
+    plain_page.locator(".offer button").click()
+    assert status(links[0])[0] == "proposed"
+    choose(plain_page, links[1], "accept")
+    choose(plain_page, links[2], "same")
+    choose(plain_page, links[3], "skip")
+    assert [status(link) for link in links[1:4]] == [
+        ("accepted", "counters"), ("accepted", "same"), ("proposed", "counters"),
+    ]  # fmt: skip
+    plain_page.get_by_role("link", name="Decisions").click()
+    plain_page.get_by_role("button", name="Undo").first.click()
+    assert status(links[2]) == ("proposed", "counters")
+
+
+def test_without_scripts_many_are_judged_after_a_dry_run(
+    plain_page: Page, links: list[ClaimLink]
+) -> None:
+    plain_page.get_by_label(f"Tick pair {links[4].pk}").check()
+    plain_page.get_by_label(f"Tick pair {links[5].pk}").check()
+    plain_page.locator("button[value=ticked]").click()
+    expect(plain_page.locator("#dry-run")).to_have_text("2 pairs")
+    plain_page.locator(".bulk-confirm button").click()
+    expect(plain_page.locator(".offer")).to_contain_text("2 pairs rejected.")
+    assert [status(link)[0] for link in links] == ["proposed"] * 4 + ["rejected"] * 2
+    plain_page.locator(".offer button").click()
+    assert {status(link)[0] for link in links} == {"proposed"}
+
+
+def test_without_scripts_whoever_comes_second_sees_both_versions(
+    plain_page: Page, links: list[ClaimLink]
+) -> None:
+    decided_by_another(links[0])
+    choose(plain_page, links[0], "accept")
+    expect(plain_page.locator("h1")).to_have_text("Somebody was faster")
+    expect(plain_page.locator(".versions")).to_contain_text("rejected by olaf: “two piers”")
+    plain_page.locator(".pair-acts button[value=accept]").click()
+    assert status(links[0]) == ("accepted", "counters")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
