@@ -13,11 +13,14 @@ from claims.extraction.actor_words import (
     FEMALE_TITLES,
     MALE_TITLES,
     PERSON_NOUNS,
+    RANKS,
+    ROLES,
     TITLES,
 )
 from claims.extraction.cues import SPOKESPEOPLE, UNNAMED
 from claims.extraction.draft import ActorSeen, Paragraph
-from claims.extraction.phrases import NOMINAL
+from claims.extraction.gazetteer import look_up
+from claims.extraction.phrases import NOMINAL, noun_phrase, opening
 from claims.vocabulary import ActorKind
 
 
@@ -28,8 +31,10 @@ def candidates(paragraph: Paragraph) -> list[Token]:
     for token in doc:
         if token.pos_ not in NOMINAL or token.pos_ == "PRON":
             continue
-        if token.dep_ in ("nsubj", "nsubj:pass", "obl:agent", "nsubj:outer") or (
-            token.dep_ == "ROOT" and token.pos_ in ("NOUN", "PROPN")
+        if (
+            token.dep_ in ("nsubj", "nsubj:pass", "obl:agent", "nsubj:outer")
+            or (token.dep_ == "ROOT" and token.pos_ in ("NOUN", "PROPN"))
+            or (token.tag_ == "NNS" and token.lemma_.lower() in PERSON_NOUNS | UNNAMED)
         ):
             heads[token.i] = token
     for entity in doc.ents:
@@ -41,8 +46,17 @@ def candidates(paragraph: Paragraph) -> list[Token]:
                 if covering.i in heads:
                     break
             if covering.i not in heads:
-                heads[root.i] = root
+                # "her lawyer, Ivo Lind": the noun and the name in one
+                named = covering if _is_titled(covering) else root
+                heads[named.i] = named
     return [heads[i] for i in sorted(heads)]
+
+
+def _is_titled(noun: Token) -> bool:
+    """Whether a noun for a person carries the person's name behind it."""
+    if noun.lemma_.lower() not in PERSON_NOUNS | SPOKESPEOPLE:
+        return False
+    return person_in(noun.doc[slice(*noun_phrase(noun))], noun) is not None
 
 
 def weight_of(head: Token) -> float:
@@ -121,7 +135,8 @@ def initials(name: str) -> str:
 
 
 def is_plural(head: Token) -> bool:
-    return head.tag_ in ("NNS", "NNPS") or any(k.dep_ == "conj" for k in head.rights)
+    several = head.tag_ in ("NNS", "NNPS") and head.ent_type_ != "ORG"  # "Hartwell Motors" is one
+    return several or any(k.dep_ == "conj" for k in head.rights)
 
 
 def sort_of(head: Token, words: DocSpan) -> str:
@@ -154,3 +169,64 @@ def kind_of(head: Token, words: DocSpan) -> str:
     if head.ent_type_ in ("LOC", "GPE"):
         return ActorKind.STATE
     return ActorKind.BODY
+
+
+def lemmas_of(words: DocSpan) -> frozenset[str]:
+    """Return the lemmas of a phrase, its ranks written out: "Gen Lind" holds "general"."""
+    lemmas = {t.lemma_.lower() for t in words if not t.is_punct}
+    ranks = {RANKS[lemma.rstrip(".")] for lemma in lemmas if lemma.rstrip(".") in RANKS}
+    return frozenset(lemmas | ranks)
+
+
+def body_in(words: DocSpan, head: Token) -> DocSpan:
+    """Return the body's own name in a phrase that describes it, else the phrase.
+
+    "monitoring group NetPulse" -> "NetPulse", "Lupa, an environmental group" -> "Lupa".
+    """
+    doc = words.doc
+    if head.ent_type_ == "ORG":
+        for kid in head.rights:
+            if kid.dep_ == "appos" and kid.i < words.end and doc[opening(kid) - 1].text == ",":
+                return doc[words.start : opening(kid) - 1]
+        return words
+    if head.lemma_.lower() not in BODY_NOUNS or head.i + 1 >= words.end:
+        return words
+    named = doc[head.i + 1]
+    if named.ent_type_ != "ORG" or named.ent_iob_ != "B" or head.ent_type_:
+        return words
+    end = named.i + 1
+    while end < words.end and doc[end].ent_iob_ == "I":
+        end += 1
+    return doc[named.i : end] if end == words.end else words
+
+
+def has_name(actor: ActorSeen) -> bool:
+    """Whether an actor is known by a name of their own, and is no state."""
+    return actor.name[:1].isupper() and actor.kind not in (ActorKind.STATE, ActorKind.UNNAMED)
+
+
+def is_role(head: Token) -> bool:
+    """Whether a noun tells of a person what they do or where they come from."""
+    return head.lemma_.lower() in ROLES or is_native(head)
+
+
+def is_native(head: Token) -> bool:
+    """Whether a word is one person's nationality: "the Jamaican", not "the British"."""
+    entry = look_up(head.text)
+    return (
+        entry is not None
+        and entry.label == "MISC"
+        and entry.kind == ActorKind.STATE
+        and head.text.endswith(("n", "i"))
+        and head.tag_ not in ("NNS", "NNPS")
+    )
+
+
+def words_of_name(name: str) -> frozenset[str]:
+    """Return the words of a name, states for their adjectives: "Russian", "Russia’s" are one."""
+    words = set()
+    for word in name.replace("’s", "").replace("'s", "").split():
+        entry = look_up(word)
+        is_state = entry is not None and entry.kind == ActorKind.STATE
+        words.add(entry.stands_for if entry is not None and is_state else word.casefold())
+    return frozenset(words)

@@ -60,7 +60,7 @@ PERSON_NOUNS = word_set(
     prosecutor resident woman man mother father son daughter wife husband brother sister
     cousin friend neighbour neighbor victim survivor suspect defendant economist scientist
     researcher technician official activist superintendent commissioner commandant attaché
-    clerk counsel vet headman"""
+    clerk counsel vet headman solicitor barrister agent physiotherapist trainer"""
 )
 # "the commander", "the union": a noun that points back, where an actor was named by it.
 ANAPHORIC = PERSON_NOUNS | SPOKESPEOPLE | BODY_NOUNS
@@ -75,3 +75,54 @@ TITLES = (
     queen pope retired former"""
     )
 )
+
+# Two of one surname are two persons where one of them is called this.
+KIN = word_set(
+    """wife husband widow widower daughter son mother father brother sister uncle aunt cousin
+    nephew niece grandson granddaughter grandfather grandmother"""
+)
+# Ranks and offices as they are shortened before a name: "Gen Lind" is "the general" later.
+RANKS = {
+    "gen": "general",
+    "col": "colonel",
+    "maj": "major",
+    "capt": "captain",
+    "lt": "lieutenant",
+    "sgt": "sergeant",
+    "adm": "admiral",
+    "cmdr": "commander",
+    "sen": "senator",
+    "rep": "representative",
+    "gov": "governor",
+    "dr": "doctor",
+    "prof": "professor",
+    "insp": "inspector",
+    "supt": "superintendent",
+    "det": "detective",
+}
+# "the striker", "the company": who the text has just named, told by what they do. No
+# offices: "the president" may well be another than the person named last.
+ROLES = word_set(
+    """athlete sprinter runner swimmer boxer cyclist striker midfielder goalkeeper defender golfer
+    skier player champion medallist medalist winner rival challenger contender frontrunner nominee
+    candidate incumbent republican democrat conservative socialist lawmaker legislator
+    congressman congresswoman parliamentarian veteran actor actress singer musician rapper comedian
+    director filmmaker writer novelist author poet artist painter architect photographer
+    presenter columnist blogger historian academic economist biologist billionaire millionaire
+    tycoon mogul magnate businessman businesswoman entrepreneur financier banker investor laureate
+    dissident whistleblower fugitive defendant plaintiff accused suspect prisoner hostage
+    teenager youth boy girl man woman mother father widow widower politician old"""
+)
+FIRMS = word_set(
+    """company firm carmaker automaker chipmaker drugmaker planemaker manufacturer retailer lender
+    bank insurer airline operator utility group conglomerate startup start-up developer supplier
+    contractor charity nonprofit federation association league club union party newspaper paper
+    daily broadcaster outlet publisher network agency watchdog regulator body organisation
+    organization institute university hospital"""
+)
+# Texts in which somebody speaks: "the minister's statement said" is the minister speaking.
+UTTERANCES = word_set(
+    """statement tweet post message letter note email e-mail communique communiqué"""
+)
+# With a thing as subject these tell of a sign, not of a speaker: "the move suggests that".
+SIGNALLING = word_set("suggest indicate signal show reveal mean underline underscore confirm prove")

@@ -160,7 +160,7 @@ def draft_of(
         return None
     if (
         speaker is not None
-        and speaker.lower_ in ("i", "we", "you", "who", "what")
+        and speaker.lower_ in ("i", "we", "you", "my", "our", "your", "who", "whose", "what")
         and not page.marked[speaker.i]
     ):
         return None

@@ -84,6 +84,7 @@ def read(
     reading = Reading(text, paragraphs, passages, published=published)
     reading.drafts = find_statements(reading)
     speakers.resolve(reading)
+    reading.drafts = [draft for draft in reading.drafts if speakers.can_speak(draft)]
     reading.drafts = innermost(without_doubles(reading.drafts))
     reading.claims = [
         DraftClaim(f"c{number}", wording.wording(draft), kinds.kind_of(draft))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
-from claims.extraction.cues import DOCUMENTS, RECORDS, UNNAMED, word_set
+from claims.extraction.actor_words import UTTERANCES
+from claims.extraction.cues import ANNOUNCING, DOCUMENTS, RECORDS, UNNAMED, word_set
 from claims.extraction.draft import DraftStatement
 from claims.extraction.phrases import NOMINAL, cased, child, noun_phrase, subject_of
 
@@ -78,6 +79,22 @@ def listeners(draft: DraftStatement) -> list[DocSpan]:
             if start < end:
                 found.append(heard.doc[start:end])
     return found
+
+
+def issuer_of(document: Token) -> Token | None:
+    """Return who speaks through a document: whose it is, whom it is by, who issued it."""
+    if document.lemma_.lower() not in UTTERANCES:
+        return None
+    owner = child(document, "nmod:poss")
+    if owner is not None:
+        return owner
+    for kid in document.rights:
+        if kid.dep_ in ("nmod", "obl") and cased(kid) in ("by", "from"):
+            return kid
+    verb = document.head
+    if document.dep_ == "obj" and verb.lemma_.lower() in ANNOUNCING:
+        return subject_of(verb)
+    return None
 
 
 def quoted_by(verb: Token) -> Token | None:

@@ -14,21 +14,40 @@ from spacy.tokens import Token
 
 from claims.extraction import relays
 from claims.extraction.actor_phrases import (
+    body_in,
     candidates,
     clean_name,
+    has_name,
     initials,
     is_plural,
+    is_role,
     kind_of,
     learn_sex,
+    lemmas_of,
     person_in,
     sort_of,
     strip_article,
     weight_of,
+    words_of_name,
 )
-from claims.extraction.actor_words import HE, IT, PERSON_NOUNS, PRONOUNS, SHE, THEY
-from claims.extraction.cues import CLAIM_NOUNS, DOCUMENTS, SPOKESPEOPLE
+from claims.extraction.actor_words import (
+    BODY_NOUNS,
+    FEMALE_TITLES,
+    FIRMS,
+    HE,
+    IT,
+    KIN,
+    MALE_TITLES,
+    PERSON_NOUNS,
+    PRONOUNS,
+    ROLES,
+    SHE,
+    SIGNALLING,
+    THEY,
+)
+from claims.extraction.cues import CLAIM_NOUNS, DOCUMENTS, RECORDS, SPOKESPEOPLE
 from claims.extraction.draft import ActorSeen, DraftStatement, Paragraph, Reading
-from claims.extraction.phrases import NOMINAL, cased, noun_phrase
+from claims.extraction.phrases import NOMINAL, cased, cue_lemma, noun_phrase
 from claims.extraction.records import Mention
 from claims.vocabulary import ActorKind
 
@@ -50,6 +69,7 @@ class Seen:
     words: frozenset[str]  # lemmas of its noun phrase, titles and apposition included
     head: str
     named: bool = True  # not a pronoun nor a bare "the minister"
+    label: str = ""  # of the entity that its head belongs to
 
 
 def resolve(reading: Reading) -> None:
@@ -93,10 +113,9 @@ class Resolver:
                 self._see(paragraph, head)
         for draft in queue:
             self._speaker(draft)
-        by_identity: dict[int, Mention] = {}
         for draft in self.reading.drafts:
             if draft.speaker is None and draft.continues is not None:
-                draft.speaker = draft.continues.speaker or by_identity.get(id(draft.continues))
+                draft.speaker = draft.continues.speaker
             if draft.speaker is None or not draft.speaker.actor.strip():
                 draft.speaker = unnamed(draft)
 
@@ -130,7 +149,7 @@ class Resolver:
         """Return the actor that the noun phrase doc[start:end] names, its sort and its words."""
         doc = head.doc
         words = doc[start:end]
-        lemmas = frozenset(t.lemma_.lower() for t in words if not t.is_punct)
+        lemmas = lemmas_of(words)
         person = person_in(words, head)
         if person is None and head.pos_ == "PROPN" and head.ent_type_ != "LOC":
             last = max(
@@ -141,13 +160,7 @@ class Resolver:
             if last.lower_ in self.people and last.text[:1].isupper():
                 person = doc[min(head.i, last.i) : last.i + 1]
         if person is not None:
-            name = clean_name(person)
-            actor = self.people.get(name.split()[-1].casefold()) if name else None
-            if actor is None:
-                actor = ActorSeen(name=name or words.text, kind=ActorKind.PERSON)
-                self.reading.actors.append(actor)
-                if name:
-                    self.people[name.split()[-1].casefold()] = actor
+            actor = self._person(clean_name(person) or words.text, lemmas)
             learn_sex(actor, words)
             return actor, "person", lemmas
         if head.tag_ not in ("NNS", "NNPS"):
@@ -155,9 +168,9 @@ class Resolver:
             if joined is not None:
                 cc = next((k.i for k in joined.lefts if k.dep_ == "cc"), joined.left_edge.i)
                 words = doc[start : min(end, max(cc, head.i + 1))]
-        text = self._text(paragraph, words)
-        name = strip_article(text)
-        actor = self._body(name, head)
+        own = body_in(words, head)
+        name = strip_article(self._text(paragraph, own))
+        actor = self._body(name, own[-1] if own.start > head.i else head)
         if actor is None:
             kind = kind_of(head, words)
             actor = ActorSeen(name=name, kind=kind, plural=is_plural(head))
@@ -166,6 +179,17 @@ class Resolver:
         if head.lemma_.lower() in PERSON_NOUNS:
             learn_sex(actor, words)
         return actor, sort_of(head, words), lemmas
+
+    def _person(self, name: str, lemmas: frozenset[str]) -> ActorSeen:
+        """Return the person of a name, by surname; a relative is known by the whole name."""
+        key = name.split()[-1].casefold()
+        known = self.people.get(key)
+        if known is not None and lemmas & KIN and known.name.split()[0] != name.split()[0]:
+            key, known = name.casefold(), self.people.get(name.casefold())
+        if known is None:
+            known = self.people[key] = ActorSeen(name=name, kind=ActorKind.PERSON)
+            self.reading.actors.append(known)
+        return known
 
     def _text(self, paragraph: Paragraph, words: DocSpan) -> str:
         offset = paragraph.start
@@ -184,6 +208,10 @@ class Resolver:
         words = name.split()
         if exact is not None and (len(words) > 1 or head.pos_ == "PROPN"):
             return exact
+        if len(words) > 1 and head.lemma_.lower() in BODY_NOUNS:
+            fuller = self._fuller_body(name, head)
+            if fuller is not None:
+                return fuller
         if len(words) == 1 and name.isupper() and len(name) > 1:
             for seen in reversed(self.seen):
                 if f"({name})" in seen.actor.name or initials(seen.actor.name) == name:
@@ -209,6 +237,16 @@ class Resolver:
                             return seen.actor
         return exact
 
+    def _fuller_body(self, name: str, head: Token) -> ActorSeen | None:
+        """Return the one body whose longer name holds this one: "the Defence Ministry"."""
+        words, noun = words_of_name(name), head.lemma_.lower()
+        found = {
+            id(seen.actor): seen.actor
+            for seen in self.seen
+            if seen.head == noun and seen.sort == "body" and words < words_of_name(seen.actor.name)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def _see(self, paragraph: Paragraph, head: Token) -> Seen | None:
         if head.pos_ == "PRON":
             return None
@@ -231,6 +269,7 @@ class Resolver:
             words=words,
             head=head.lemma_.lower(),
             named=not (end - start < 3 and head.pos_ == "NOUN"),
+            label=head.ent_type_,
         )
         actor.mentions.append((seen.start, seen.end))
         self.seen.append(seen)
@@ -270,6 +309,12 @@ class Resolver:
         start, end = offset + tokens.start_char, offset + tokens.end_char
         text = self.reading.text[start:end]
         head = tokens.root
+        issuer = relays.issuer_of(head)
+        if issuer is not None and issuer.i != head.i:
+            head = issuer
+            tokens = head.doc[slice(*noun_phrase(head))]
+            start, end = offset + tokens.start_char, offset + tokens.end_char
+            text = self.reading.text[start:end]
         cue = draft.cue_token
         cited = relays.cited_instead(cue) if cue is not None else None
         quoter = relays.quoted_by(cue) if cue is not None else None
@@ -300,7 +345,7 @@ class Resolver:
                     actor,
                     "person" if actor.kind == ActorKind.PERSON else sort_of(head, tokens),
                     3.0,
-                    frozenset(t.lemma_.lower() for t in tokens),
+                    lemmas_of(tokens),
                     head.lemma_.lower(),
                     named=head.pos_ != "PRON" and not (len(tokens) < 3 and head.pos_ == "NOUN"),
                 )
@@ -334,6 +379,11 @@ class Resolver:
             if last is not None and lower not in ("study", "paper", "report", "article"):
                 return self._named(last.actor, text, start, end), last.actor
         actor, _, _ = self._actor_for(paragraph, head, *noun_phrase(head))
+        if first == "the" and all(mention[0] >= start for mention in actor.mentions):
+            meant = self._by_role(head, np, start, paragraph.index, number)
+            if meant is not None:
+                self.bodies[actor.name.casefold()] = meant
+                return self._named(meant, text, start, end), meant
         if first in HE | SHE | IT | THEY and actor.kind != ActorKind.PERSON:
             owner = self._antecedent(first, start, paragraph.index, number)
             if owner is not None:
@@ -350,6 +400,22 @@ class Resolver:
         actor.speaks_for = speaks_for
         return Mention(text, actor.name, actor.kind, start, end, speaks_for), actor
 
+    def _by_role(
+        self, head: Token, words: DocSpan, start: int, paragraph: int, number: int
+    ) -> ActorSeen | None:
+        """Return who "the striker", "the 26-year-old", "the Jamaican", "the company" is."""
+        if head.tag_ in ("NNS", "NNPS") or any(t.dep_ in ("nmod", "acl:relcl") for t in words):
+            return None
+        if is_role(head):
+            lower = head.lower_
+            sex = "she" if lower in FEMALE_TITLES else "he" if lower in MALE_TITLES else "who"
+            others = PERSON_NOUNS - ROLES
+        elif head.lower_ in FIRMS and len(words) == 2:
+            sex, others = "it", BODY_NOUNS - {head.lower_}
+        else:
+            return None
+        return self._antecedent(sex, start, paragraph, number, not_called=others)
+
     def _named(self, actor: ActorSeen, text: str, start: int, end: int) -> Mention:
         """Return a mention where the text before `start` names the actor most fully."""
         best: Seen | None = None
@@ -363,9 +429,21 @@ class Resolver:
         return Mention(text, actor.name, actor.kind, start, end, actor.speaks_for)
 
     def _antecedent(
-        self, pronoun: str, start: int, paragraph: int, number: int, *, aside: bool = False
+        self,
+        pronoun: str,
+        start: int,
+        paragraph: int,
+        number: int,
+        *,
+        aside: bool = False,
+        not_called: frozenset[str] | None = None,
     ) -> ActorSeen | None:
-        """Return whom a pronoun means; `aside`: it stands in "..., a charge it denies"."""
+        """Return whom a pronoun means; "who" is any person.
+
+        aside: the pronoun stands in "..., a charge it denies".
+        not_called: only who has a name of their own (of a body, for "it"), and is called
+            none of these.
+        """
         best: Seen | None = None
         best_score = -99.0
         for seen in reversed(self.seen):
@@ -374,6 +452,12 @@ class Resolver:
             if paragraph - seen.paragraph > FARTHEST:
                 break
             if not _fits(pronoun, seen):
+                continue
+            if not_called is not None and (
+                not has_name(seen.actor)
+                or seen.words & not_called
+                or (pronoun == "it" and seen.label != "ORG")
+            ):
                 continue
             score = seen.weight - 0.9 * (number - seen.sentence) - (paragraph - seen.paragraph)
             if pronoun in THEY and not seen.actor.plural:
@@ -409,6 +493,25 @@ def _span(draft: DraftStatement) -> DocSpan:
     return draft.speaker_tokens
 
 
+def can_speak(draft: DraftStatement) -> bool:
+    """Whether the resolved speaker of a draft is somebody who states things.
+
+    No speakers: a pronoun that means nobody named ("it indicates that"), and a thing
+    that is only a sign ("the move suggests that").
+    """
+    tokens, speaker, cue = draft.speaker_tokens, draft.speaker, draft.cue_token
+    if tokens is None or speaker is None:
+        return True
+    head = tokens.root
+    if head.lower_ in ("that", "which", "what", "this", "there") and speaker.text == head.text:
+        return False
+    if cue is None or cue_lemma(cue) not in SIGNALLING:
+        return True
+    if head.pos_ == "PRON":
+        return head.lower_ != "it" or speaker.text != head.text
+    return sort_of(head, tokens) != "thing" or head.lemma_.lower() in RECORDS | DOCUMENTS
+
+
 def unnamed(draft: DraftStatement) -> Mention | None:
     """Return the stand-in for a statement whose source the text does not name."""
     if draft.cue_token is None and not draft.cue_class:
@@ -427,6 +530,8 @@ def _fits(pronoun: str, seen: Seen) -> bool:
         return seen.sort == "person" and actor.gender != "f" and not actor.plural
     if pronoun in SHE:
         return seen.sort == "person" and actor.gender != "m" and not actor.plural
+    if pronoun == "who":
+        return seen.sort == "person" and not actor.plural
     if pronoun in IT:
         return seen.sort == "body" and not actor.plural
     return actor.plural or seen.sort == "body"
