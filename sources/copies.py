@@ -149,33 +149,41 @@ def _is_agency(name: str) -> bool:
 
 
 @transaction.atomic(savepoint=False)
-def assign_copy_family(version: ArticleVersion, passages: Sequence[Passage]) -> CopyFamily:
-    """Store a version's bands and put it into the family of what it copies.
+def join_copy_family(version: ArticleVersion, passages: Sequence[Passage]) -> list[int]:
+    """Give a version that is not stored yet the family of what it copies; return its bands.
 
-    Writes the bands, the version's `family`, and the family's agency if this version is
-    the first to name it. A version that copies nothing begins a family of its own.
+    Writes the family if the version copies nothing, and the family's agency if this
+    version is the first to name it. Holds a lock until the transaction ends, in which the
+    caller stores the version and, by store_bands, its bands.
     """
     own = shingles(version.text, passages)
-    values = band_values(own) if len(own) >= FEWEST_SHINGLES else []
+    bands = band_values(own) if len(own) >= FEWEST_SHINGLES else []
     with connection.cursor() as cursor:
         # Two copies that arrive at once must not begin two families.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FAMILY_LOCK])
-    family = _find_family(version, own, values)
-    _store_bands(version, values)
-    is_new = family is None
-    if family is None:
-        family = CopyFamily.objects.create()
+    found = _find_family(own, bands)
+    family = found or CopyFamily()
+    if _note_agency(family, version, passages, is_new=found is None) or found is None:
+        family.save()
     version.family = family
-    version.save(update_fields=["family"])
-    _note_agency(family, version, passages, is_new)
-    return family
+    return bands
 
 
-def _find_family(
-    version: ArticleVersion, own: Shingles, values: Sequence[int]
-) -> CopyFamily | None:
+def store_bands(version: ArticleVersion, bands: Sequence[int]) -> None:
+    """Write the bands of a version in one statement; model instances would cost ten times it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO sources_shingleband (version_id, band, value)
+            SELECT %s, * FROM unnest(%s::smallint[], %s::bigint[])
+            """,
+            [version.pk, list(range(len(bands))), list(bands)],
+        )
+
+
+def _find_family(own: Shingles, bands: Sequence[int]) -> CopyFamily | None:
     """Return the family of the likeliest candidate that is a copy, None if none is."""
-    ranked = _candidates(version, values)
+    ranked = _candidates(bands)
     if not ranked:
         return None
     texts = dict(
@@ -191,13 +199,13 @@ def _find_family(
     return None
 
 
-def _candidates(version: ArticleVersion, values: Sequence[int]) -> list[int]:
+def _candidates(bands: Sequence[int]) -> list[int]:
     """Return the ids of the versions that share most bands, at most MOST_CANDIDATES.
 
     A band of a story that was printed 20,000 times is not read further than its first
     few versions: LATERAL with LIMIT stops there.
     """
-    if not values:
+    if not bands:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
@@ -206,42 +214,31 @@ def _candidates(version: ArticleVersion, values: Sequence[int]) -> list[int]:
             FROM unnest(%s::smallint[], %s::bigint[]) AS own(band, value)
             CROSS JOIN LATERAL (
                 SELECT b.version_id FROM sources_shingleband b
-                WHERE b.band = own.band AND b.value = own.value AND b.version_id <> %s
+                WHERE b.band = own.band AND b.value = own.value
                 ORDER BY b.version_id LIMIT %s
             ) AS hit
             GROUP BY hit.version_id ORDER BY count(*) DESC, hit.version_id LIMIT %s
             """,
-            [list(range(len(values))), list(values), version.pk, PER_BAND, MOST_CANDIDATES],
+            [list(range(len(bands))), list(bands), PER_BAND, MOST_CANDIDATES],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
-def _store_bands(version: ArticleVersion, values: Sequence[int]) -> None:
-    """Write the bands of a version in one statement; model instances would cost ten times it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO sources_shingleband (version_id, band, value)
-            SELECT %s, * FROM unnest(%s::smallint[], %s::bigint[])
-            ON CONFLICT DO NOTHING
-            """,
-            [version.pk, list(range(len(values))), list(values)],
-        )
-
-
 def _note_agency(
-    family: CopyFamily, version: ArticleVersion, passages: Sequence[Passage], is_new: bool
-) -> None:
+    family: CopyFamily, version: ArticleVersion, passages: Sequence[Passage], *, is_new: bool
+) -> bool:
+    """Name the agency of a family that has none yet; return whether it was named now.
+
+    is_new: whether the version is the family's first: an agency's own text comes from it.
+    """
     if family.agency_name:
-        return
-    name = find_agency(version.text, passages, version.byline)
-    outlet = version.article.outlet
-    if not name and outlet.kind == OutletKind.AGENCY and is_new:
-        name = outlet.name
-    if not name:
-        return
-    family.agency_name = name[:120]
-    family.origin_agency = Outlet.objects.filter(
-        kind=OutletKind.AGENCY, name__iexact=family.agency_name
-    ).first()
-    family.save(update_fields=["agency_name", "origin_agency"])
+        return False
+    agencies = Outlet.objects.filter(kind=OutletKind.AGENCY)
+    name = find_agency(version.text, passages, version.byline)[:120]
+    if name:
+        family.agency_name = name
+        family.origin_agency = agencies.filter(name__iexact=name).first()
+    elif is_new:
+        family.origin_agency = agencies.filter(pk=version.article.outlet_id).first()
+        family.agency_name = family.origin_agency.name[:120] if family.origin_agency else ""
+    return bool(family.agency_name)

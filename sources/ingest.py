@@ -24,7 +24,7 @@ from sources import leases
 from sources.article_parsing import parse_article
 from sources.canonical import canonical_url, check_address, host_of
 from sources.cleaning import clean_line, clean_text, decode_bytes, looks_like_html
-from sources.copies import assign_copy_family
+from sources.copies import join_copy_family, store_bands
 from sources.dates import offset_minutes, plausible, read_given_date
 from sources.errors import (
     AddressRefused,
@@ -409,7 +409,8 @@ def store_version(
     published: what a person gave; it goes before what the page says.
     """
     # Locked on its own: the outlet of the row is at hand already.
-    Article.objects.select_for_update().filter(pk=article.pk).values_list("pk").get()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM sources_article WHERE id = %s FOR UPDATE", [article.pk])
     digest = _hash(parsed.text)
     newest = article.versions.order_by("-number").values_list("number", "content_hash").first()
     last, newest_digest = newest or (0, "")
@@ -419,7 +420,7 @@ def store_version(
     article.utc_offset_minutes = offset_minutes(stated) or article.utc_offset_minutes
     moment = stated or article.first_published
     passages = parsed.passages or tuple(split_passages(parsed.text, published=moment))
-    version = ArticleVersion.objects.create(
+    version = ArticleVersion(
         article=article,
         number=last + 1,
         title=parsed.title,
@@ -431,8 +432,10 @@ def store_version(
         published_at=moment,
         fetched_at=fetched_at,
     )
+    bands = join_copy_family(version, passages)
+    version.save(force_insert=True)
     Passage.objects.bulk_create(_passage_rows(version, passages))
-    assign_copy_family(version, passages)
+    store_bands(version, bands)
     store_notices(version, passages, at=fetched_at)
     article.kind = ArticleKind(
         _kind(passages) if article.kind == ArticleKind.REPORT else article.kind

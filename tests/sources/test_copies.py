@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from sources.copies import (
     PER_BAND,
     are_copies,
-    assign_copy_family,
     band_values,
     find_agency,
+    join_copy_family,
     shingles,
+    store_bands,
 )
 from sources.live_blogs import split_passages
 from sources.models import CopyFamily, ShingleBand
@@ -39,7 +40,10 @@ def edited(text: str, share: float, seed: int = 1) -> str:
 
 def store(text: str, **fields):
     version = make_version(text=text, family=None, **fields)
-    return assign_copy_family(version, split_passages(text))
+    bands = join_copy_family(version, split_passages(text))
+    version.save()
+    store_bands(version, bands)
+    return version.family
 
 
 @pytest.mark.django_db
@@ -79,7 +83,7 @@ def test_the_cost_of_a_copy_does_not_grow_with_the_number_of_copies():
     def rows_read() -> int:
         version = make_version(text=story(1) + "\n\nOne more, he said.", family=None)
         with CaptureQueriesContext(connection) as queries:
-            assign_copy_family(version, split_passages(version.text))
+            join_copy_family(version, split_passages(version.text))
         lookup = next(q["sql"] for q in queries if "LATERAL" in q["sql"])
         with connection.cursor() as cursor:
             cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + lookup)

@@ -241,7 +241,7 @@ def test_a_page_is_never_stored_by_halves(site, monkeypatch):
     def break_off(*args: object) -> None:
         raise RuntimeError("bug")
 
-    monkeypatch.setattr(ingest, "assign_copy_family", break_off)
+    monkeypatch.setattr(ingest, "store_bands", break_off)
     with pytest.raises(RuntimeError):
         run(site.url_for("/weir"))
     assert not ArticleVersion.objects.exists() and not Passage.objects.exists()
