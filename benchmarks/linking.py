@@ -396,6 +396,31 @@ def measure(loader: Loader, count: int, claims: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def measure_memory(loader: Loader, count: int, claims: int) -> dict[str, Any]:
+    """Link many new claims in one process; return its resident memory at each fifth of them."""
+    from claims import linking
+
+    chance = random.Random(count)
+    at = START + timedelta(seconds=20 * claims)
+    new = [
+        Made(reworded(claim.text, chance), claim.claimant, claim.event)
+        for claim in new_claims(loader, count, seed=count)
+    ]
+    for claim in new:
+        made_vector(claim.text)  # this script's own cache of vectors is none of linking's
+    resident = []
+    for number, claim in enumerate(new, start=1):
+        linking.propose_links(store_claim(claim, at))
+        if number % (count // 5) == 0:
+            resident.append(_resident_mb())
+    return {"claims": claims, "linked": count, "resident_mb": resident}
+
+
+def _resident_mb() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() // 2**20
+
+
 def compare_with_brute_force(loader: Loader, count: int) -> dict[str, Any]:
     """Compare candidate search with rapidfuzz over all claims; the judge is the same.
 
@@ -479,6 +504,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="10000,100000,1000000")
     parser.add_argument("--linked", type=int, default=300, help="new claims linked at each size")
     parser.add_argument("--copies", type=int, default=20_000)
+    parser.add_argument("--memory", type=int, default=0, help="link so many and watch the memory")
     parser.add_argument("--keep", action="store_true", help="keep the scratch database")
     options = parser.parse_args()
     server = urlsplit(os.environ["DATABASE_URL"])
@@ -526,6 +552,8 @@ def _run(options: argparse.Namespace, dsn: str) -> None:
         if size == 100_000:
             print(json.dumps(compare_with_brute_force(loader, 100)), flush=True)
         _remove_new(loader, size)
+    if options.memory:
+        print(json.dumps(measure_memory(loader, options.memory, size)), flush=True)
     print(json.dumps(one_more_copy(loader, options.copies)), flush=True)
 
 

@@ -425,6 +425,16 @@ def store_proposals(
     return len(new)
 
 
+def lock_links(claim_ids: Iterable[int]) -> None:
+    """Lock all links of some claims until the transaction ends.
+
+    For a transaction that will change claims or their groups: links by id, then groups, so
+    that it waits for a person's decision on them instead of standing in its way.
+    """
+    links = ClaimLink.objects.touching(list(claim_ids)).select_for_update().order_by("pk")
+    list(links.values_list("pk"))
+
+
 def _link_row(proposal: Proposal, wordings: dict[int, str], now: datetime) -> ClaimLink:
     a, b = proposal.pair
     judgement = proposal.judgement

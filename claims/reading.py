@@ -102,10 +102,12 @@ def store_extraction(
     reanchoring.lock_article(version)
     reading, _ = Reading.objects.select_for_update().get_or_create(version=version)
     neighbours = reanchoring.read_neighbours(version)
-    # A moderator may be deciding on these claims: take the groups' locks in their order.
-    groups.lock_around(
+    # A moderator may be deciding on these claims: take the locks in the same order.
+    ours = list(
         Claim.objects.filter(version__article=version.article_id).values_list("pk", flat=True)
     )
+    linking.lock_links(ours)
+    groups.lock_around(ours)
     kept = _claims_to_keep(version)
     losses = []
     if neighbours.later is None:

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from claims import linking, moderation
+from claims import linking, moderation, reading
+from claims.extraction import records
 from claims.models import Claim, ClaimLink
 from sources.models import CopyFamily
 from tests.factories import (
@@ -156,3 +157,28 @@ def test_copies_are_joined_while_people_decide_on_the_same_claims():
         )
         homes = Claim.objects.filter(pk__in=[claim.pk for claim in copies + others])
         assert homes.values("group").distinct().count() == 1
+
+
+@pytest.mark.timeout(600)
+def test_an_article_is_read_again_while_a_person_decides_on_its_claims():
+    person = make_user()
+    for number in range(40):
+        version = make_version()
+        claims = [make_claim(f"The mill in Dorvik{n} is shut", version=version) for n in range(6)]
+        far = [make_claim(f"Hill fighters have left Dorvik{number}x{n}") for n in range(6)]
+        links = [make_link(a, b, kind="same") for a, b in zip(claims, far, strict=True)]
+        nothing = records.Extraction()
+        wrong = at_once(
+            partial(
+                reading.store_extraction,
+                version,
+                nothing,
+                extractor_version="2",
+                now=timezone.now(),
+            ),
+            partial(decide_all, moderation.Decision.ACCEPT, person),
+        )
+        assert wrong == []
+        left = ClaimLink.objects.filter(pk__in=[link.pk for link in links])
+        # Whoever came first: all were decided on and stay, or all are gone.
+        assert [link.decided_by for link in left] in ([person] * 6, [])
