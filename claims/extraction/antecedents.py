@@ -21,6 +21,7 @@ from claims.vocabulary import Kind, Mode
 PRONOUN_REACH = 4
 NOUN_REACH = 8
 TOPIC_REACH = 4
+SEVERAL_REACH = 6
 LONG_REACH = 120
 
 # The least share of a denied clause that a claim must hold to be its target.
@@ -80,6 +81,8 @@ class _Finder:
             owned = self.of_owner() if rejection.owners else []
             about = bag_of(rejection.about)
             return sorted({*inside, *self._best(about, owned, least=0.25, contexts=False)})
+        if rejection.many and not rejection.owners:
+            return self.several()
         if rejection.aim == "pronoun":
             return self.by_owner_behind() or self.nearest(PRONOUN_REACH)
         if rejection.rule == "disputes.different_account":
@@ -128,7 +131,7 @@ class _Finder:
         compared, rejection = self.compared, self.rejection
         allowed = None if keep is None else set(keep)
         first: int | None = None
-        for i in compared.before(max(rejection.at, 0)):
+        for i in (*self._open(), *compared.before(max(rejection.at, 0))):
             if self.here - compared.sentence[i] > reach:
                 break
             if allowed is not None and i not in allowed:
@@ -145,6 +148,20 @@ class _Finder:
         if first is None:
             return []
         return self.run_of(first, allowed)
+
+    def _open(self) -> list[int]:
+        """Statements of the sentence whose content ran on over the anaphor: ", which he denied"."""
+        compared, at = self.compared, self.rejection.at
+        if self.rejection.aim != "pronoun":
+            return []
+        return [
+            i
+            for i in compared.in_sentences(self.here)
+            if i != self.own
+            and compared.drafts[i].start < at < compared.drafts[i].end
+            and (cue := compared.drafts[i].cue) is not None
+            and cue.start < at
+        ]
 
     def _passes_through(self) -> bool:
         """Tell whether the anaphor means what a denial denied, not the denial itself."""
@@ -177,6 +194,24 @@ class _Finder:
             if nested or same_actor(compared.drafts[i].speaker, speaker):
                 out.append(i)
         return sorted(out)
+
+    def several(self) -> list[int]:
+        """ "Both claims", "all of this": accounts of others before, whoever gave them."""
+        compared, rejection = self.compared, self.rejection
+        found: list[int] = []
+        paragraphs: set[int] = set()
+        for i in compared.before(max(rejection.at, 0)):
+            if self.here - compared.sentence[i] > SEVERAL_REACH or len(found) == MOST_TARGETS:
+                break
+            if not self.is_other(i) or compared.is_denial(i):
+                continue
+            paragraphs.add(compared.paragraph[i])
+            if rejection.many == "both" and len(found) == 2:
+                break
+            if len(paragraphs) > 1 and rejection.many != "both":
+                break  # the nearest paragraph that tells anything
+            found.append(i)
+        return sorted(found)
 
     # --- by name and content ---
 
@@ -254,7 +289,7 @@ class _Finder:
         if about.stems or about.numbers:
             candidates = pool if pool is not None else self.all_within_reach()
             found = self._best(about, candidates, least=0.5, contexts=True)
-            if found:
+            if found or rejection.told:
                 return found
         near = self.nearest(NOUN_REACH, pool) if pool is not None else []
         if not near and rejection.noun in CHARGE_NOUNS:

@@ -127,6 +127,9 @@ def _comment_start(token: Token, head: Token, start: int) -> int | None:
         if loose and token.lemma_.lower() in CLAIM_NOUNS and doc[edge].lower_ in ("a", "an"):
             return edge - 1
         return None
+    if token.lower_ == "something" and gap == "," and edge == token.i and token.i + 2 < len(doc):
+        # ", something the bank denies": said about what stands before
+        return edge - 1 if token.nbor(1).pos_ in ("DET", "PROPN", "PRON", "NOUN") else None
     if not is_verb(token):
         return None
     if gap == ";":
@@ -138,7 +141,7 @@ def _comment_start(token: Token, head: Token, start: int) -> int | None:
     if first == "even" and edge + 1 < token.i:
         first = doc[edge + 1].lower_
     opposed = first in _OPPOSING or doc[edge - 1].lower_ in _OPPOSING
-    if token.dep_ == "acl:relcl":
+    if token.dep_ in ("acl:relcl", "advcl:relcl"):
         return edge if _judges(token) and loose else None
     if (
         token.dep_ == "conj"
@@ -154,8 +157,11 @@ def _comment_start(token: Token, head: Token, start: int) -> int | None:
         return edge - 1 if doc[edge - 1].lower_ in _OPPOSING else edge
     if lemma in _TAIL and token.tag_ == "VBG" and loose:
         return edge
-    if token.dep_ == "conj" and not has_subject(token) and loose and lemma in _FURTHER:
-        return edge
+    if token.dep_ == "conj" and not has_subject(token):
+        if loose and lemma in _FURTHER:
+            return edge
+        if first == "but" and lemma in VERB_CLASS:
+            return edge  # "admitted that it had leaked but denied that anyone was hurt"
     return None
 
 
@@ -179,7 +185,10 @@ _CLAUSES = frozenset({"advcl", "parataxis", "acl", "conj", "ccomp", "dep"})
 def _judges(verb: Token) -> bool:
     """Whether a relative clause says something about the statement itself."""
     lemma = verb.lemma_.lower()
-    return lemma in {"verify", "confirm", "corroborate", "deny", "dispute", "reject"}
+    return lemma in _JUDGING
+
+
+_JUDGING = word_set("verify confirm corroborate deny dispute reject contest contradict refute")
 
 
 def skip_lead(doc: Doc, start: int, head: Token, verb: Token | None = None) -> int:

@@ -16,18 +16,21 @@ from spacy.tokens import Span as DocSpan
 from claims.extraction.compared import Compared, Opposition, same_side
 from claims.extraction.dispute_words import (
     CLAIM_NOUNS,
+    COMPARING,
     CONTRASTS,
     DISAGREEING,
     INSISTING,
     MEASURES,
     OPENING_CONTRASTS,
     REGISTERED,
+    SAID,
 )
 from claims.extraction.draft import Paragraph
 from claims.extraction.likeness import containment, stem
 from claims.extraction.records import Figure
 
 FIGURE_REACH = 4  # sentences between two figures for one thing
+CORRECTED_REACH = 8  # sentences between a figure and "not" that figure
 SAME_THING = 0.8  # share of the shorter content that two opposite ones must have in common
 ROUGHLY = 0.1  # "about 60" allows 54 to 66
 
@@ -41,6 +44,8 @@ def oppositions(compared: Compared) -> list[Opposition]:
         *_joined(compared),
         *_announced(compared),
         *_contested_figures(compared),
+        *_corrected_figures(compared),
+        *_outdone_figures(compared),
         *_opposites(compared),
     ]:
         found.setdefault((opposition.claim, opposition.by), opposition)
@@ -205,6 +210,52 @@ def _contested(compared: Compared, left: int, right: int) -> bool:
         if answers:
             break  # a bare figure answers the first one before it
     return False
+
+
+def _corrected_figures(compared: Compared) -> Iterator[Opposition]:
+    """ "Only 14 stations, not 1,200": against whoever said 1,200."""
+    for right in _asserted(compared, range(len(compared.drafts))):
+        wrong = [f for f in compared.figures(right) if _is_negated_figure(compared, right, f)]
+        if not wrong:
+            continue
+        before = compared.near(compared.sentence[right], before=CORRECTED_REACH, after=0)
+        for left in reversed(_asserted(compared, before)):
+            said = compared.figures(left)
+            if _are_opponents(compared, left, right) and any(
+                (one.low, one.high, one.unit) == (other.low, other.high, other.unit)
+                for one in wrong
+                for other in said
+            ):
+                yield Opposition(left, right, "corrected_figure", "number")
+                break
+
+
+def _is_negated_figure(compared: Compared, index: int, figure: Figure) -> bool:
+    draft = compared.drafts[index]
+    start = figure.start - draft.paragraph.start
+    before = [t.lower_ for t in draft.sentence if start - 20 <= t.idx < start][-2:]
+    return before[-1:] == ["not"] or before == ["rather", "than"] or before == ["instead", "of"]
+
+
+def _outdone_figures(compared: Compared) -> Iterator[Opposition]:
+    """ "41 drowned, but survivors said the true toll was higher": no figure, yet against one."""
+    for right in _asserted(compared, range(len(compared.drafts))):
+        if compared.figures(right) or not _measures(compared, right):
+            continue
+        words = [t.lower_ for t in compared.tokens[right] if t.is_alpha]
+        if not COMPARING.intersection(words) or ("than" in words and not SAID.intersection(words)):
+            continue
+        here = compared.sentence[right]
+        before = compared.near(here, before=FIGURE_REACH, after=0)
+        for left in reversed(_asserted(compared, before)):
+            if compared.figures(left) and left < right and _are_opponents(compared, left, right):
+                joined = compared.sentence[left] == here
+                yield from (
+                    _mutual(left, right, "contested_figure", "number")
+                    if joined
+                    else [Opposition(left, right, "contested_figure", "number")]
+                )
+                break
 
 
 def _verbs(compared: Compared, index: int) -> frozenset[str]:

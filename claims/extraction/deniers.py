@@ -6,6 +6,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction.cues import word_set
+from claims.extraction.phrases import outer_cue
 from claims.extraction.rejection_places import BREAKS, FAR, Place
 
 MOST_JOINED = 6  # actors that one verb of rejection may have
@@ -19,6 +20,8 @@ _INSIDE = word_set("det amod compound flat nummod nmod:poss case fixed appos nmo
 def subjects_of(verb: Token) -> list[DocSpan]:
     """Return the noun phrases that are a verb's subjects, climbing to the verbs above it."""
     token = verb
+    if verb.tag_ == "VBG" and verb.i > 0 and verb.nbor(-1).text == ",":
+        token = outer_cue(verb) or verb  # ", calling them lies": not what the claim is about
     for _ in range(6):
         for child in token.children:
             if child.dep_ in ("nsubj", "nsubj:pass", "csubj") and child.i != verb.i:

@@ -36,12 +36,13 @@ def dismissed_subject(page: Page, head: Token, lead: Range | None = None) -> Ran
     if head.lemma_.lower() == "case" and negation(head) is not None:
         thing = child(head, "nsubj")
         return noun_phrase(thing) if thing is not None and thing.pos_ == "PRON" else None
-    false = head.lemma_.lower() in FALSE_WORDS or page.marked[head.i]
+    subject = child(head, "nsubj")
+    judged = page.marked[head.i] and (subject is None or _is_anothers(subject))
+    false = head.lemma_.lower() in FALSE_WORDS or judged
     if not false or any(token.like_num for token in head.subtree if page.marked[token.i]):
         return None
     if child(head, "cop") is None and head.lemma_.lower() not in FALSE_WORDS:
         return None
-    subject = child(head, "nsubj")
     if subject is None:
         if lead is not None and doc[lead[1] - 1].lemma_.lower() in CLAIM_NOUNS:
             return lead
@@ -54,6 +55,16 @@ def dismissed_subject(page: Page, head: Token, lead: Range | None = None) -> Ran
         return noun_phrase(subject)
     return None
 
+
+def _is_anothers(subject: Token) -> bool:
+    """Tell a claim with an owner, or a charge, from a count that is only judged ("opaque")."""
+    owned = any(kid.dep_ in ("nmod:poss", "nmod") for kid in subject.children)
+    return owned or subject.lemma_.lower() in _CHARGES
+
+
+_CHARGES = word_set(
+    "claim allegation accusation charge suggestion insinuation rumour rumor assertion report"
+)
 
 _RECOGNISING = word_set("recognise recognize accept share")
 

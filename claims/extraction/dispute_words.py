@@ -65,6 +65,10 @@ PHRASES: tuple[tuple[frozenset[str], str], ...] = (
 # Naming something: a rejection where the name is one of FALSE.
 NAMING = inflected("call describe brand label term characterise characterize deem denounce dub")
 
+# Without an object, or with one behind "with": "The union disagreed." Two who disagree
+# with each other dispute nothing yet.
+DISAGREEING_ALONE = frozenset({"disagrees", "disagreed"})
+
 PLEADING = inflected("plead") | {"pled"}  # not guilty
 
 # Taking back one's own words.
@@ -187,4 +191,11 @@ DISAGREEING = (
 )  # fmt: skip
 # What a bare figure gives the size of.
 MEASURES = FIGURE_NOUNS | word_set("they it there these")
+# "The true toll was higher", "far lower than they suggest": how a measure is set against
+# a figure, and the words that name that figure's source behind "than".
+COMPARING = word_set("higher lower fewer smaller larger greater bigger less")
+SAID = word_set(
+    """said say says claim claims claimed suggest suggests suggested report reported reports
+    admit admits admitted announced acknowledged official officially given stated alleged"""
+)
 REGISTERED = word_set("confirmed registered recorded identified documented diagnosed")

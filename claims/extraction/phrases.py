@@ -261,7 +261,12 @@ def subject_of(verb: Token) -> Token | None:
         return nearby
     if verb.tag_ == "VBG" and verb.i > 0 and verb.doc[opening(verb) - 1].text == ",":
         # "denied that it had leaked, telling the judge": not the leak tells
-        outer = _outer_cue(verb)
+        outer = outer_cue(verb)
+        if outer is not None:
+            return subject_of(outer)
+    if verb.dep_ == "conj" and cue_lemma(verb) in VERB_CLASS:
+        # "admitted that the dam had leaked but denied": not the dam denies
+        outer = outer_cue(verb) if verb.doc[opening(verb)].lower_ == "but" else None
         if outer is not None:
             return subject_of(outer)
     if verb.dep_ in ("acl", "acl:relcl"):
@@ -335,8 +340,11 @@ def inverted_speaker(verb: Token) -> Token | None:
 _CONTENT_LABELS = frozenset({"ccomp", "obj", "obl", "xcomp", "parataxis", "dep"})
 
 
-def _outer_cue(verb: Token) -> Token | None:
-    """Return the cue in whose content a participle hangs, None where it hangs in none."""
+def outer_cue(verb: Token) -> Token | None:
+    """Return the cue in whose content a participle hangs, None where it hangs in none.
+
+    The content may hang on a claim: "rejected claims that votes were sold, calling them".
+    """
     token = verb
     for _ in range(8):
         head = token.head
@@ -344,6 +352,9 @@ def _outer_cue(verb: Token) -> Token | None:
             return None
         if token.dep_ == "ccomp" and cue_lemma(head) in VERB_CLASS and head.i < verb.i:
             return head
+        claim = token.dep_ in ("acl", "ccomp") and head.lemma_.lower() in CLAIM_NOUNS
+        if claim and cue_lemma(head.head) in VERB_CLASS and head.head.i < verb.i:
+            return head.head
         token = head
     return None
 

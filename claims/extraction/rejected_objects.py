@@ -33,6 +33,9 @@ TELLING_NOUNS = CLAIM_NOUNS | FIGURE_NOUNS
 _OWN = word_set("its his her earlier previous initial own")
 _FINITE = word_set("had has have was were is are will would")
 _PARTICLES = word_set("down aside off back away against on at")
+# How much of what was said is rejected, by the word that opens the object.
+_SEVERAL = word_set("both all")
+_PARTIAL = word_set("part parts some most much aspects elements details")
 _OBJECT_OPENERS = word_set("a an the any claims reports allegations suggestions")
 
 
@@ -62,12 +65,21 @@ def aim_at_relative(place: Place, rejection: Rejection, verb: Token) -> bool:
         )
         # "The claims, which the police deny, ...": nothing behind the verb can be its object.
         stops = verb.i + 1 >= len(doc) or doc[verb.i + 1].is_punct
+        if token.lower_ == "something" and _opens_comment(token, verb):
+            rejection.deniers = [doc[token.i + 1 : verb.i]]
+            rejection.aim, rejection.at = "pronoun", place.paragraph.start_of(token)
+            return True
         if token.lower_ == "which" and (object_ or stops):
             if not rejection.deniers and token.i + 1 < verb.i:
                 rejection.deniers = [doc[token.i + 1 : verb.i]]
             last = token.i - 2 if token.i > start and doc[token.i - 1].text == "," else token.i - 1
             before = doc[last] if last >= start else None
-            if before is not None and before.lower_ in CLAIM_NOUNS:
+            # "accused it of paying for stories, which it denied": the paying, not the stories
+            if (
+                before is not None
+                and before.lower_ in CLAIM_NOUNS
+                and not place.is_within_content(before)
+            ):
                 aim_at_noun(rejection, before)
             else:
                 rejection.aim, rejection.at = "pronoun", place.paragraph.start_of(token)
@@ -80,15 +92,22 @@ def aim_at_relative(place: Place, rejection: Rejection, verb: Token) -> bool:
     return False
 
 
+def _opens_comment(token: Token, verb: Token) -> bool:
+    """Tell whether a pronoun takes up what stands before: ", something the bank called false"."""
+    return token.i > 0 and token.nbor(-1).text in BREAKS and token.i + 1 < verb.i
+
+
 def aim_behind(rejection: Rejection, behind: Sequence[Token], verb: Token) -> None:
     """Aim at the words behind the verb: a pronoun, a noun phrase or a clause."""
     words = _skip(behind)
     if not words:
         return
+    rejection.at = rejection.paragraph.start_of(verb)
+    if words[0].lower_ in _SEVERAL | _PARTIAL and _aim_at_share(rejection, words):
+        return
     first = words[0]
     lower = first.lower_
     after = words[1] if len(words) > 1 else None
-    rejection.at = rejection.paragraph.start_of(verb)
     if lower == "that" and after is not None and (first.pos_ == "SCONJ" or first.dep_ == "mark"):
         rejection.aim, rejection.about = "clause", until_break(words[1:])
         rejection.opened = True
@@ -105,6 +124,28 @@ def aim_behind(rejection: Rejection, behind: Sequence[Token], verb: Token) -> No
             rejection.aim, rejection.about = "clause", until_break(words)
     else:
         _aim_at_object(rejection, words, verb)
+
+
+def _aim_at_share(rejection: Rejection, words: Sequence[Token]) -> bool:
+    """Aim at "all of this", "both claims", "part of the report"; False where none is meant."""
+    share = words[0].lower_
+    of = len(words) > 1 and words[1].lower_ == "of"
+    rest = words[2:] if of else words[1:]
+    noun = object_noun(rest)
+    if not rest or rest[0].is_punct or (rest[0].lower_ in POINTERS and noun is None):
+        if share not in _SEVERAL and not of:
+            return False
+        rejection.aim, rejection.plural = "pronoun", True
+    elif noun is not None and noun.lower_ in TELLING_NOUNS:
+        aim_at_noun(rejection, noun)
+        rejection.plural = rejection.plural or share in _SEVERAL
+    else:
+        return False
+    if share in _SEVERAL:
+        rejection.many = share
+    else:
+        rejection.scope = "part"
+    return True
 
 
 def _aim_at_object(rejection: Rejection, words: Sequence[Token], verb: Token) -> None:
@@ -211,6 +252,7 @@ def _read_behind_noun(rejection: Rejection, noun: Token) -> None:
             if owner is not None:
                 rejection.owners = list(noun_phrase(owner))
         opens = token.lower_ == "that" and token.i != rejection.cue.start
+        rejection.told = rejection.told or opens
         if opens or (token.lower_ in ("of", "about") and position == 0):
             rejection.about.extend(until_break(behind[position + 1 :]))
             rejection.within = (paragraph.start_of(token), paragraph.end_of(behind[-1]))

@@ -53,6 +53,8 @@ class Rejection:
     within: tuple[int, int] = (0, 0)
     scope: str = "all"
     retracts: bool = False
+    many: str = ""  # "both" or "all", where the target is said to be several accounts
+    told: bool = False  # the noun has a clause of its own: "the claim that ..."
     opened: bool = False  # a clause that opens with "that"
     apposed: bool = False  # "..., a charge he denies": what the clause before says
 
@@ -102,6 +104,14 @@ class Place:
             if any(piece.start <= end and start <= piece.end for piece in draft.content):
                 return draft
         return None
+
+    def is_within_content(self, noun: Token) -> bool:
+        """Tell whether a noun ends what somebody is said to say, and is not all of it."""
+        start = self.paragraph.start_of(noun)
+        return any(
+            draft.cue is not None and draft.cue.start < start and draft.start < start <= draft.end
+            for draft in self.drafts
+        )
 
     def only_speech(self) -> DraftStatement | None:
         """Return a statement of the sentence, if only one actor speaks in it."""

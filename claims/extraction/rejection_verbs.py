@@ -11,6 +11,7 @@ from claims.extraction.cues import word_set
 from claims.extraction.deniers import NOBODY, agents_of, subjects_of
 from claims.extraction.dispute_words import (
     DENYING,
+    DISAGREEING_ALONE,
     HOLDING_BACK,
     NAMING,
     PARTICLE_VERBS,
@@ -31,6 +32,7 @@ VERBS = (
     | NAMING
     | RETRACTING
     | PLEADING
+    | DISAGREEING_ALONE
     | frozenset().union(*PARTICLE_VERBS, *RETRACTING_PARTICLES, *(verbs for verbs, _ in PHRASES))
 )
 # Verbs with an infinitive that is carried out: "continued to deny".
@@ -50,6 +52,8 @@ def by_verb(place: Place, verb: Token) -> Rejection | None:
     behind = place.behind(verb)
     if lower in PLEADING:
         return _pleaded(place, verb, behind)
+    if lower in DISAGREEING_ALONE and (not behind or behind[0].is_punct):
+        return _disagreed(place, verb)
     rule, length = _rule_of(lower, behind)
     if not rule:
         return None
@@ -77,6 +81,8 @@ def _rule_of(verb: str, behind: Sequence[Token]) -> tuple[str, int]:
         return "denial", 0
     if verb in REJECTING or verb in SCORNING:
         return "rejection", 0
+    if verb in DISAGREEING_ALONE and starts_with(behind, ["with"]):
+        return "rejection", 1
     if verb in RETRACTING or _has_particle(verb, behind, RETRACTING_PARTICLES):
         return "retraction", 0
     if _has_particle(verb, behind, PARTICLE_VERBS):
@@ -115,6 +121,19 @@ def _pleaded(place: Place, verb: Token, behind: Sequence[Token]) -> Rejection | 
     rejection.deniers = subjects_of(verb)
     rejection.noun = "charges"
     return rejection
+
+
+def _disagreed(place: Place, verb: Token) -> Rejection | None:
+    """ "The union disagreed.": what was said just before is disputed."""
+    rejection = place.rejection(
+        place.span([verb]),
+        "disputes.disagreement",
+        "pronoun",
+        place.paragraph.start_of(place.sentence[0]),
+    )
+    rejection.deniers = subjects_of(verb)
+    one = len(rejection.deniers) == 1 and rejection.deniers[0].root.tag_ in ("NN", "NNP", "PRP")
+    return rejection if one else None
 
 
 def _is_of_a_claim(rejection: Rejection, verb: str) -> bool:

@@ -22,7 +22,7 @@ from claims.extraction.draft import DraftStatement, Reading
 from claims.extraction.rejection_places import Place, Rejection
 from claims.extraction.rejection_verbs import VERBS, by_verb
 from claims.extraction.rival_accounts import FIRST_WORDS, by_rival
-from claims.extraction.stated_rejections import HEDGING_WORDS, by_content, by_hedge
+from claims.extraction.stated_rejections import HEDGING_WORDS, by_content, by_hedge, by_retort
 from claims.vocabulary import PassageKind
 
 
@@ -70,6 +70,8 @@ def _at(place: Place, token: Token) -> Rejection | None:
         return by_verb(place, token)
     if lower in BE and token.pos_ in ("AUX", "VERB"):
         return by_predicate(place, token)
+    if lower == "not":
+        return by_retort(place, token)
     if lower in HEDGING_WORDS:
         return by_hedge(place, token)
     return None

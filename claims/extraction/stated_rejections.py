@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from spacy.tokens import Token
 
-from claims.extraction.cues import word_set
-from claims.extraction.deniers import subjects_of
+from claims.extraction.cues import VERB_CLASS, word_set
+from claims.extraction.deniers import phrases_of, subjects_of
 from claims.extraction.dispute_words import DENYING, HEDGED_VERBS, HEDGES
 from claims.extraction.draft import DraftStatement
+from claims.extraction.phrases import cue_lemma, is_verb, subject_of
 from claims.extraction.rejected_objects import aim_at_noun, last_telling_noun
 from claims.extraction.rejection_places import (
     FAR,
     POINTERS,
+    QUOTES,
     Place,
     Rejection,
     starts_with,
@@ -87,6 +89,24 @@ def _told_lie(words: Sequence[Token]) -> list[Token]:
             that = next((i for i, t in enumerate(behind) if t.lower_ == "that"), None)
             return list(behind[that + 1 :]) if that is not None else []
     return []
+
+
+# --- "Not so, said the minister" ---
+
+
+def by_retort(place: Place, token: Token) -> Rejection | None:
+    """ "Not so, X said": the words before are disputed by whoever says it."""
+    words = [t for t in place.sentence if t.text not in QUOTES]
+    if not starts_with(words, ["not", "so"]) or words[0].i != token.i or len(words) < 4:
+        return None
+    verb = next((t for t in words[2:8] if cue_lemma(t) in VERB_CLASS and is_verb(t)), None)
+    if verb is None or not words[2].is_punct:
+        return None
+    at = place.paragraph.start_of(words[0])
+    rejection = place.rejection(place.span(words[:2]), "disputes.retort", "pronoun", at)
+    subject = subject_of(verb)
+    rejection.deniers = phrases_of(subject) if subject is not None else []
+    return rejection
 
 
 # --- "premature to claim that ..." ---

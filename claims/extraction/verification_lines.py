@@ -219,6 +219,9 @@ class _Scopes:
             return inside, "claim"
         if line.rule == "party_has_not_confirmed":
             return self._not_confirmed(line, here, inside), "claim"
+        source = self._predicated(inside, line.paragraph.start + line.end)
+        if source:
+            return source, "claim"
         relative = re.match(r"\s*(?:which|whose|who)\b", words, re.IGNORECASE)
         if relative or _follows_own_sentence(line, inside, compared):
             before = [i for i in inside if compared.drafts[i].start <= at]
@@ -232,6 +235,17 @@ class _Scopes:
                 return self._section(line), "section"
             return self._before_in_paragraph(line), "paragraph"
         return self._by_words(line, here, words, opens)
+
+    def _predicated(self, inside: list[int], end: int) -> list[int]:
+        """ "Reports that a ferry was missing have not been confirmed": what the reports say."""
+        drafts = self.compared.drafts
+        return [
+            i
+            for i in inside
+            if (token := drafts[i].cue_token) is not None
+            and drafts[i].start < end
+            and token.dep_ in ("nsubj", "nsubj:pass")
+        ]
 
     @staticmethod
     def _names_all(words: str) -> bool:

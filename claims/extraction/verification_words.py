@@ -23,6 +23,8 @@ _ADVERBS = r"(?:(?:yet|\w+ly)\s+)*"
 _TRUTH = r"(?:who|whether|the (?:truth|facts|authenticity|veracity))"
 _CHECK = rf"(?:verify|authenticate|corroborate|substantiate|(?:establish|determine) {_TRUTH})"
 _CHECKED = r"(?:verified|authenticated|corroborated|substantiated)"
+# "Neither account could be checked": with "not checked" alone, bags may be meant.
+_CHECKABLE = rf"(?:{_CHECKED}|checked)"
 _NOT = r"(?:\s+not|n['’]t)"
 
 
@@ -37,7 +39,7 @@ def _lines(
 
 # Every line below holds one of these, so that most sentences need no pattern at all.
 CHECKING_STEMS: Final = (
-    "verif", "confirm", "authentic", "corroborat", "substantiat", "establish", "determin",
+    "verif", "check", "confirm", "authentic", "corroborat", "substantiat", "establish", "determin",
     "evidence", "locat", "borne", "backed", "accept",
 )  # fmt: skip
 ANONYMITY_STEMS: Final = (
@@ -68,7 +70,7 @@ LINES: Final = _lines(
     (
         "could_not_be",
         UNVERIFIED,
-        rf"\b(?:could{_NOT}|can{_NOT}|cannot) {_ADVERBS}be {_ADVERBS}{_CHECKED}\b",
+        rf"\b(?:could{_NOT}|can{_NOT}|cannot) {_ADVERBS}be {_ADVERBS}{_CHECKABLE}\b",
     ),
     (
         "truth_not_established",
@@ -95,7 +97,7 @@ LINES: Final = _lines(
         "none_verified",
         UNVERIFIED,
         rf"\b(?:none|neither|nothing)\b[^.;]{{0,60}}\b(?:could|can|has|have|was|were|is|are)"
-        rf" (?:be |been )?{_ADVERBS}{_CHECKED}\b",
+        rf" (?:be |been )?{_ADVERBS}{_CHECKABLE}\b",
     ),
     (
         "none_confirmed",
