@@ -157,6 +157,8 @@ FETCH_MAX_BYTES = env_int("FETCH_MAX_BYTES", 15_000_000, least=1)  # one respons
 FETCH_TIMEOUT_SECONDS = env_int("FETCH_TIMEOUT_SECONDS", 45, least=1)  # whole response
 FETCH_ALLOW_LOOPBACK = env_bool("FETCH_ALLOW_LOOPBACK", False)  # for tests only
 FETCH_RATE_PER_HOST = env_rate("FETCH_RATE_PER_HOST", "1/second")  # pages and feeds together
+# Subscribe to feeds at their hubs; a hub must be able to reach SITE_URL.
+WEBSUB = env_bool("WEBSUB", SITE_URL.startswith("https://"))
 LEASE_SECONDS = env_int("LEASE_SECONDS", 180, least=1)
 MAX_ATTEMPTS = env_int("MAX_ATTEMPTS", 3, least=1)
 TICK_SECONDS = env_int("TICK_SECONDS", 30, least=1)

@@ -26,6 +26,7 @@ from sources.models import (
     Notice,
     Outlet,
     Passage,
+    Subscription,
 )
 from sources.vocabulary import WorkState
 
@@ -208,6 +209,16 @@ class FeedAdmin(WorkAdmin):
     list_select_related = ["outlet"]
     search_fields = ["=id", "=address", "title", "=outlet__name"]
     inlines = [FeedAttemptInline]
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(WorkAdmin):
+    """Subscriptions at hubs; what signs their messages is shown to nobody."""
+
+    list_display = ["id", "feed", "state", "verified_at", "expires_at", "last_message_at", "hub"]
+    list_select_related = ["feed"]
+    search_fields = ["=id", "=feed__id", "=hub"]
+    exclude = ["secret", "token"]
 
 
 @admin.register(FeedEntry)

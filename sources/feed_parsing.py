@@ -60,12 +60,17 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """What a feed says. degraded: a sentence about what is wrong with it, "" if nothing is."""
+    """What a feed says.
+
+    degraded: a sentence about what is wrong with it, "" if nothing is.
+    hub, topic: where it can be subscribed to, and under which address; "" if it does not say.
+    """
 
     title: str
     items: tuple[FeedItem, ...]
     degraded: str = ""
     hub: str = ""
+    topic: str = ""
 
 
 def parse_feed(body: bytes, address: str, *, now: datetime, content_type: str = "") -> ParsedFeed:
@@ -109,8 +114,13 @@ def parse_feed(body: bytes, address: str, *, now: datetime, content_type: str = 
         title=_line(parsed.feed.get("title"), 300),
         items=tuple(item for item in items if item is not None),
         degraded=_degraded(parsed, items.count(None)) or doubt,
-        hub=next((_line(link.get("href"), 2048) for link in links if link.get("rel") == "hub"), ""),
+        hub=_relation(links, "hub"),
+        topic=_relation(links, "self"),
     )
+
+
+def _relation(links: Iterable[Any], name: str) -> str:
+    return next((_line(link.get("href"), 2048) for link in links if link.get("rel") == name), "")
 
 
 def find_feeds(page: bytes, address: str) -> list[str]:
@@ -230,6 +240,7 @@ def _parse_json(body: bytes, address: str, now: datetime) -> ParsedFeed:
         title=_line(feed.get("title"), 300),
         items=tuple(item for item in items if item is not None),
         hub=_line(hub, 2048),
+        topic=_line(feed.get("feed_url"), 2048),
     )
 
 

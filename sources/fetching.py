@@ -289,13 +289,15 @@ def fetch(
     *,
     accept: str = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1",
     headers: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
     most_bytes: int | None = None,
     timeout_seconds: float | None = None,
     cut: bool = False,
 ) -> Fetched:
-    """Get an address of the web.
+    """Get an address of the web, or post a form to it.
 
     accept: the Accept header; headers: further ones, such as If-None-Match.
+    form: posted where it is given, at every redirect too.
     most_bytes: of the decompressed body, FETCH_MAX_BYTES if None.
     timeout_seconds: for everything, redirects included; FETCH_TIMEOUT_SECONDS if None.
     cut: whether a longer body is cut at `most_bytes` instead of refused.
@@ -310,7 +312,7 @@ def fetch(
     moved_to, all_permanent = "", True
     with open_session() as session, _Deadline(seconds) as deadline:
         for _ in range(MOST_REDIRECTS + 1):
-            response = _send(session, current, accept, headers or {}, deadline)
+            response = _send(session, current, accept, headers or {}, form, deadline)
             try:
                 target = response.headers.get("Location", "")
                 if response.is_redirect and target:
@@ -355,6 +357,7 @@ def _send(
     address: str,
     accept: str,
     headers: Mapping[str, str],
+    form: Mapping[str, str] | None,
     deadline: _Deadline,
 ) -> requests.Response:
     host = host_of(address)
@@ -362,8 +365,10 @@ def _send(
     if left <= 0 or deadline.expired:
         raise FetchFailed(f"{host} took longer than {deadline.seconds:.0f} seconds.")
     try:
-        return session.get(
+        return session.request(
+            "GET" if form is None else "POST",
             address,
+            data=form,
             headers={"Accept": accept, **headers},
             stream=True,
             allow_redirects=False,

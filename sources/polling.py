@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.timezone import now as clock
 
-from sources import leases
+from sources import leases, websub
 from sources.canonical import canonical_url
 from sources.dates import offset_minutes
 from sources.errors import AddressRefused, FetchFailed, NotAFeed, SourceError
@@ -79,6 +79,11 @@ def poll_feed(feed_id: int, *, now: datetime | None = None) -> int | None:
         return 0
     with transaction.atomic():
         new = _store_items(feed, parsed.items, at) if parsed else 0
+        if parsed is not None:
+            links = fetched.headers.get("link", "")
+            hub = websub.read_link_header(links, "hub") or parsed.hub
+            topic = websub.read_link_header(links, "self") or parsed.topic
+            websub.note_hub(feed, hub, topic, now=at)
         _record_success(feed, attempt, fetched, digest, parsed, new, at, lease, whole)
     logger.info("feed polled: feed=%s outcome=%s new=%d", feed_id, attempt.outcome, new)
     return new

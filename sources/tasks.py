@@ -9,7 +9,7 @@ from celery import shared_task
 from django.utils.timezone import now
 from kombu.exceptions import OperationalError
 
-from sources import hints, ingest, polling, work
+from sources import hints, ingest, polling, websub, work
 from sources.models import Tick
 
 logger = logging.getLogger(__name__)
@@ -35,13 +35,24 @@ def fetch_feed(feed_id: int) -> None:
     polling.poll_feed(feed_id)
 
 
+@shared_task(soft_time_limit=50, time_limit=60)
+def fetch_subscription(subscription_id: int) -> None:
+    hints.forget("subscription", subscription_id)
+    websub.subscribe(subscription_id)
+
+
 @shared_task
 def find_work() -> None:
     """The tick: queue what is due. Losing its messages costs one tick and nothing else."""
     at = now()
     Tick.objects.update_or_create(pk=1, defaults={"at": at})
     work.wake_articles(at)
-    for task, due in ((fetch_article, work.due_articles(at)), (fetch_feed, work.due_feeds(at))):
+    found = (
+        (fetch_article, work.due_articles(at)),
+        (fetch_feed, work.due_feeds(at)),
+        (fetch_subscription, work.due_subscriptions(at)),
+    )
+    for task, due in found:
         for hint in due:
             if hint.after_seconds < 1:
                 task.apply_async((hint.row_id,), expires=hint.expires)

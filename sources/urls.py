@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("failures/", views.failures, name="source-failures"),
     path("feeds/", views.feed_list, name="source-feeds"),
     path("feeds/<int:pk>/again/", views.feed_try_again, name="source-feed-again"),
+    path("websub/<str:token>/", views.websub_callback, name="source-websub"),
     path("feeds/opml/", views.opml, name="source-opml"),
     path("feeds/opml/import/", views.opml_import, name="source-opml-import"),
 ]

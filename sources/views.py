@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial, wraps
@@ -14,23 +15,25 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, Max
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sources import ingest, leases, polling
+from sources import ingest, leases, polling, websub
 from sources.errors import AlreadyKnown, NotAFeed, SourceError
 from sources.feed_parsing import parse_feed, read_opml, write_opml
 from sources.fetching import fetch
 from sources.forms import FeedForm, OpmlForm, SubmitForm
 from sources.history import read_history
 from sources.languages import is_read
-from sources.models import Article, Feed, Outlet
+from sources.models import Article, Feed, Outlet, Subscription
 from sources.scheduling import is_silent
 from sources.tasks import fetch_article, fetch_feed, send_hint
 from sources.vocabulary import WorkState
+
+logger = logging.getLogger(__name__)
 
 PAGE = 50
 UNDER_WAY = {WorkState.WAITING, WorkState.RUNNING}
@@ -205,7 +208,7 @@ def feed_list(request: HttpRequest) -> HttpResponse:
             except SourceError as error:
                 form.add_error("address", str(error))
     after = request.GET.get("after", "")
-    feeds = Feed.objects.select_related("outlet").order_by("pk")
+    feeds = Feed.objects.select_related("outlet", "subscription").order_by("pk")
     if after.isdigit():
         feeds = feeds.filter(pk__gt=int(after[:18]))
     found = list(feeds[: PAGE + 1])
@@ -297,3 +300,25 @@ def opml_import(request: HttpRequest) -> HttpResponse:
     sentence = f"{added} of {len(pairs)} feeds added"
     messages.success(request, f"{sentence}, {refused} refused." if refused else f"{sentence}.")
     return redirect("source-feeds")
+
+
+# Hubs ----------------------------------------------------------------------------------------
+
+
+@csrf_exempt  # a hub has no session; its messages are signed
+@require_http_methods(["GET", "POST"])
+def websub_callback(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer a hub: whether we meant to subscribe, and that its message has come."""
+    row = Subscription.objects.filter(token=token).first() if settings.WEBSUB else None
+    if row is None:
+        raise Http404
+    if request.method == "GET":
+        challenge = websub.verify_intent(row, request.GET, now=now())
+        if challenge is None:
+            raise Http404
+        return HttpResponse(challenge, content_type="text/plain; charset=utf-8")
+    if not websub.is_signed(row, request.body, request.headers.get("X-Hub-Signature", "")):
+        logger.warning("hub message without its signature: subscription=%s", row.pk)
+    elif websub.take_message(row, now=now()):
+        send_hint(fetch_feed, row.feed_id)
+    return HttpResponse(status=202)  # also for what is ignored (section 8 of WebSub)

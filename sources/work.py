@@ -16,7 +16,7 @@ from django.db import transaction
 
 from sources.canonical import host_of
 from sources.hints import followed_seconds, note_unhinted
-from sources.models import Article, Feed
+from sources.models import Article, Feed, Subscription
 from sources.politeness import rate_per_second
 from sources.scheduling import spread
 from sources.vocabulary import WorkState
@@ -47,6 +47,14 @@ def due_articles(now: datetime) -> list[Hint]:
 
 def due_feeds(now: datetime) -> list[Hint]:
     return _fresh("feed", _hints(_due(Feed, now)))
+
+
+def due_subscriptions(now: datetime) -> list[Hint]:
+    """Return the subscriptions to ask for; none without WEBSUB."""
+    if not settings.WEBSUB:
+        return []
+    rows = Subscription.objects.due(now).order_by("due_at", "pk").values_list("pk", "hub")
+    return _fresh("subscription", _hints(rows[:MOST_HINTS]))
 
 
 def _fresh(kind: str, hints: list[Hint]) -> list[Hint]:
