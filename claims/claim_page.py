@@ -31,6 +31,7 @@ from claims.models import (
     ClaimEvent,
     ClaimGroup,
     ClaimLink,
+    Evidence,
     Figure,
     Review,
     StateEvidence,
@@ -172,18 +173,20 @@ def read_claim_page(claim: Claim | int, *, at: datetime | None = None) -> ClaimP
             members = past.members_at(claim, members, links)
     ids = {member.pk for member in members}
     linked = _by_kind(links, ids, group.pk if at is None else None)
-    counters = {
-        linked_claim.claim.group_id
+    countering = [
+        one.claim
         for kind, found in linked
         if kind is LinkKind.COUNTERS
-        for linked_claim in found
-        if linked_claim.link.status == LinkStatus.ACCEPTED
-    }
-    statements = _read_statements({member.group_id for member in members} | counters, at)
+        for one in found
+        if one.link.status == LinkStatus.ACCEPTED
+    ]
+    counters = {counter.group_id for counter in countering}
     own, against = [], []
-    for one in statements:
-        is_own = one.claim.group_id == group.pk if at is None else one.claim_id in ids
-        (own if is_own else against).append(one)
+    for one in _read_statements({member.group_id for member in members} | counters, at):
+        if one.claim_id in ids or (at is None and one.claim.group_id == group.pk):
+            own.append(one)
+        elif one.claim.group_id in counters - {group.pk} or one.claim in countering:
+            against.append(one)
     sides = sides_of(own, against)
     events = _read_events(ids, at)
     reviews = _read_reviews(ids, at)
@@ -201,13 +204,13 @@ def read_claim_page(claim: Claim | int, *, at: datetime | None = None) -> ClaimP
         silent=[one for one in own if side_of(one) is None],
         evidence=_evidence(members),
         figures=_figures(members, links, counters),
-        matrix=_matrix(head, linked, statements),
+        matrix=_matrix(head, linked, own + against),
         linked=linked,
         origins=_origins(members),
         events=events,
         reviews=reviews,
         positions=_timeline(own, against),
-        are_all_shown=len(statements) < MOST_STATEMENTS and len(members) < MOST_MEMBERS,
+        are_all_shown=len(own) + len(against) < MOST_STATEMENTS and len(members) < MOST_MEMBERS,
         at=at,
     )
 
@@ -287,11 +290,16 @@ def _read_events(claim_ids: Iterable[int], at: datetime | None) -> list[ClaimEve
 
 
 def _read_reviews(claim_ids: Iterable[int], at: datetime | None) -> list[Review]:
-    """Return reviews, newest first, each with the `successor` that supersedes it."""
+    """Return reviews, newest first, with `evidence_rows` and the `successor` that superseded."""
+    evidence = (
+        Evidence.objects.filter(review=OuterRef("pk"))
+        .order_by("pk")
+        .values(row=JSONObject(title="title", url="url", bearing="bearing", note="note"))
+    )
     reviews = (
         Review.objects.filter(claim__in=list(claim_ids))
         .select_related("author", "signed_by")
-        .prefetch_related("evidence")
+        .annotate(evidence_rows=ArraySubquery(evidence))
         .order_by("-created_at", "-id")
     )
     found = list(reviews if at is None else reviews.filter(created_at__lte=at))

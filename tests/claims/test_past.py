@@ -124,6 +124,7 @@ def test_links_are_as_people_had_judged_them_by_then(client, claim):
 
 def test_claims_joined_or_separated_later_are_as_they_were(client, claim):
     joined = make_claim("The dam did hold", reported_at=days(0.1))
+    make_statement(claim=joined, speaker=make_actor("The army"))
     link = make_link(claim, joined, kind="same")
     LinkHistory.objects.update(pgh_created_at=days(1))
     parted = ClaimLink.objects.exclude(pk=link.pk).get(kind="same")
@@ -138,10 +139,12 @@ def test_claims_joined_or_separated_later_are_as_they_were(client, claim):
         )
     rederive([claim.pk, joined.pk, parted.b_id], now=days(5))
 
-    before = {member.text for member in page_at(client, claim, days(4)).members}
-    after = {member.text for member in page_at(client, claim, days(6)).members}
-    assert before == {"The dam held", "The dam stood firm"}
-    assert after == {"The dam held", "The dam did hold"}
+    before, after = page_at(client, claim, days(4)), page_at(client, claim, days(6))
+    assert {member.text for member in before.members} == {"The dam held", "The dam stood firm"}
+    assert names(before.sides.claimants) == ["Corvane Minerals", "The council"]
+    assert names(before.sides.disputers) == ["A diver"]
+    assert {member.text for member in after.members} == {"The dam held", "The dam did hold"}
+    assert names(after.sides.claimants) == ["Corvane Minerals", "The army"]
 
 
 def test_the_past_is_marked_and_offers_nothing_that_changes_it(client, claim, fact_checker):
