@@ -7,6 +7,8 @@ then the completing steps, each of which takes the `Reading` (most of them also 
     disputes.find_disputes     -> DraftClaim.disputers, as_reported, evidence*
     verification_lines.apply   -> DraftClaim.as_reported, evidence*
     figures.find_figures       -> DraftClaim.figures, event_date
+    places.find_places         -> DraftClaim.places
+    occasions.find_occasions   -> DraftStatement.said
     relations.link_within      -> list[Link] (returned)
 
 When these run, `reading.claims[i]` is the claim of `reading.drafts[i]`, both in

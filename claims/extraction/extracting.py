@@ -15,7 +15,9 @@ from claims.extraction import (
     figures,
     headlines,
     kinds,
+    occasions,
     phrases,
+    places,
     quotations,
     relations,
     reported_nouns,
@@ -94,11 +96,13 @@ def read(
 
 
 def complete(reading: Reading) -> list[Link]:
-    """Fill in disputers, states and figures of the claims; return how the claims relate."""
+    """Fill in disputers, states, figures, places and days; return how the claims relate."""
     compared = Compared(reading)
     disputes.find_disputes(reading, compared)
     verification_lines.apply(reading, compared)
     figures.find_figures(reading, compared.figures)
+    places.find_places(reading)
+    occasions.find_occasions(reading)
     return relations.link_within(reading, compared)
 
 

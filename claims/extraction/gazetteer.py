@@ -597,3 +597,21 @@ def look_up(name: str) -> Entry | None:
     if entry is None and words.isupper() and len(words) > 3:
         entry = table.get(words.title())
     return entry
+
+
+@cache
+def _short_forms() -> dict[str, str]:
+    """Return the countries by each name of theirs ("UK", "Britain"), capitals aside."""
+    found: dict[str, str] = {}
+    for line in _COUNTRIES.strip().splitlines():
+        country, *others = line.split("|")[0].split(", ")
+        found |= {name.rstrip("*"): country.rstrip("*") for name in (country, *others)}
+    return found
+
+
+def place_name(name: str) -> str:
+    """Return what a place is called in all articles: "the UK" is "United Kingdom"."""
+    entry = look_up(name)
+    if entry is not None and entry.label == "LOC":
+        return _short_forms().get(entry.name, entry.name)
+    return " ".join(name.removeprefix("the ").removeprefix("The ").split())
