@@ -99,7 +99,9 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "claim": claim,
         "group": page.group,
-        "citation_address": settings.SITE_URL + reverse("claim-detail", args=[page.head.pk]),
+        "citation_address": settings.SITE_URL
+        + reverse("claim-detail", args=[page.head.pk])
+        + (f"?as_of={at:%Y-%m-%dT%H:%M:%S}" if at else ""),
         "timeline": draw_timeline([_moment(side, one) for side, one in page.positions]),
         "form": form,
     }

@@ -153,6 +153,7 @@ def test_the_past_is_marked_and_offers_nothing_that_changes_it(client, claim, fa
     page = client.get(address, {"as_of": "2026-03-15T18:30"}).content.decode()
     assert "The past: as of 15 Mar 2026, 18:30 UTC." in page
     assert f'href="{address}"' in page  # back to now
+    assert f"{address}?as_of=2026-03-15T18:30:00" in page  # to cite it
     assert "Give a verdict" not in page
     assert "Withdraw" not in page
     assert "Give a verdict" in client.get(address).content.decode()
