@@ -189,6 +189,7 @@ def _finish(reading: Reading, links: Sequence[Link]) -> Extraction:
                 via=tuple(settle_name(mention) for mention in draft.via),
                 sentence=Span(start, end, reading.text[start:end]),
                 said=draft.said,
+                source=_source(draft, reading),
             )
         )
     return Extraction(
@@ -198,6 +199,15 @@ def _finish(reading: Reading, links: Sequence[Link]) -> Extraction:
         passages=reading.passages,
         silent=silent_sentences(reading),
     )
+
+
+def _source(draft: DraftStatement, reading: Reading) -> Span | None:
+    """Return the words beside the cue that name the speaker, None where there are none."""
+    words = draft.speaker_tokens
+    if words is None:
+        return None
+    offset = (draft.speaker_paragraph or draft.paragraph).start
+    return reading.span(offset + words.start_char, offset + words.end_char)
 
 
 def _own_the_denial(draft: DraftStatement, claim: DraftClaim) -> None:

@@ -100,6 +100,7 @@ class Statement:
     via: tuple[Mention, ...] = ()  # relays, outermost first: Reuters, then RIA
     sentence: Span | None = None
     said: str | None = None  # ISO date on which it was said, where the text tells
+    source: Span | None = None  # the speaker's words beside the cue: a pronoun, "the mayor"
 
     def as_json(self) -> dict[str, Any]:
         out: dict[str, Any] = {
