@@ -126,13 +126,12 @@ def find_candidates(
         # One index descent a list. Never an array with &&: the planner takes it for a
         # large result at a million rows and reads the whole table.
         cursor.execute(
-            f"SELECT listed.ids FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted(term, place) "
-            f"CROSS JOIN LATERAL (SELECT array_agg(claim_id) AS ids FROM ("
-            f"SELECT claim_id FROM {table} WHERE term = wanted.term "
-            f"ORDER BY claim_id DESC LIMIT %s) newest) listed ORDER BY wanted.place",
-            [listed_under(terms), per_list],
+            f"SELECT ARRAY(SELECT claim_id FROM {table} WHERE term = wanted.term "
+            f"ORDER BY claim_id DESC LIMIT %s) "
+            f"FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted(term, place) ORDER BY place",
+            [per_list, listed_under(terms)],
         )
-        lists = [np.array(ids or (), dtype=np.int64) for (ids,) in cursor.fetchall()]
+        lists = [np.array(ids, dtype=np.int64) for (ids,) in cursor.fetchall()]
     return _weigh(lists, len(terms), per_list, top)
 
 

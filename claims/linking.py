@@ -49,7 +49,7 @@ from sources.models import ArticleVersion
 logger = logging.getLogger(__name__)
 
 LISTED_COPIES = 3  # claims of one wording whose words are listed
-MOST_CANDIDATES = 200  # found for one claim by its words
+MOST_CANDIDATES = 400  # found for one claim by its words
 MOST_JUDGED = 25  # of these, by words and meaning
 MOST_PROPOSALS = 8  # for one claim; a queue of weaker ones helps nobody
 MOST_RELATED = 3  # of these, of the weakest kind
