@@ -30,16 +30,26 @@ def story_notices_of(rows: Iterable[Any]) -> dict[str, object]:
 
 
 def _notices_of(family_ids: Iterable[int | None]) -> dict[str, object]:
+    """Return the notices with their words, newest first; of one version only its longest."""
     notices = (
         Notice.objects.standing()
         .filter(family__in={family_id for family_id in family_ids if family_id is not None})
         .select_related("version__article__outlet")
         .defer("version__html")
-        .order_by("-found_at")[:MOST_NOTICES]
+        .order_by("-found_at", "-pk")[:MOST_NOTICES]
     )
+    longest: dict[tuple[int, str], Notice] = {}
+    for notice in notices:
+        key = (notice.version_id, notice.kind)
+        if key not in longest or _length(notice) > _length(longest[key]):
+            longest[key] = notice
     return {
         "notices": [
             (notice, " ".join(notice.version.text[notice.start : notice.end].split()))
-            for notice in notices
+            for notice in longest.values()
         ]
     }
+
+
+def _length(notice: Notice) -> int:
+    return notice.end - notice.start
