@@ -223,6 +223,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
+AUTHENTICATION_BACKENDS = ["config.permissions.OneQueryBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "claim-list"
 LOGOUT_REDIRECT_URL = "claim-list"

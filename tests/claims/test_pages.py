@@ -100,9 +100,11 @@ def add_to_everything(claim):
 def test_a_page_asks_as_many_queries_for_many_rows_as_for_few(client):
     claim = make_dispute()
     actor = claim.statements.get(is_dispute=False).speaker
+    outlet = claim.version.article.outlet
     addresses = [
         reverse("claim-list"),
         reverse("claim-list") + "?state=all&q=dam",
+        f"{reverse('claim-list')}?state=all&claimed_by={actor.name}&outlet={outlet.slug}",
         reverse("claim-detail", args=[claim.pk]),
         reverse("article-detail", args=[claim.version_id]),
         reverse("actor-detail", args=[actor.pk]),
