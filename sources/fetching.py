@@ -8,6 +8,9 @@ the environment, long chains of redirects, and servers that never finish.
 A response is read under one monotonic deadline that holds for everything after the
 name is resolved. A server that drips its headers resets every read time-out, so a
 watchdog shuts the connection down when the deadline passes.
+
+A connection is used again for the next fetch of the same checked address within a few
+seconds; nothing else is kept of a fetch, no cookie either.
 """
 
 from __future__ import annotations
@@ -45,6 +48,8 @@ logger = logging.getLogger(__name__)
 
 MOST_REDIRECTS = 5
 CONNECT_SECONDS = 10
+KEEP_SECONDS = 4  # how long an idle connection is used again
+LONGEST_SLEEP = 3600  # seconds, of the watchdog
 BLOCK_BYTES = 65_536
 PORTS = {80, 443, 8080, 8443}
 PERMANENT = {301, 308}
@@ -59,7 +64,9 @@ ALSO_REFUSED = (
 
 NOT_PUBLIC = "The address leads to a private or reserved network and is not fetched."
 
-_current = threading.local()
+_current = threading.local()  # of a thread: its deadline, its session
+_starting = threading.Lock()
+_the_watchdog: _Watchdog | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +102,19 @@ class Fetched:
         return ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Deadline:
-    """Shuts every connection that was opened under it when its time is over."""
+    """Shuts every connection that is used under it when its time is over."""
 
     seconds: float
     ends_at: float = 0.0
     expired: bool = False
     _sockets: list[socket.socket] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _timer: threading.Timer | None = None
 
     def __enter__(self) -> _Deadline:
         self.ends_at = time.monotonic() + self.seconds
-        self._timer = threading.Timer(self.seconds, self._expire)
-        self._timer.daemon = True
-        self._timer.start()
+        _watchdog().add(self)
         _current.deadline = self
         return self
 
@@ -121,8 +125,7 @@ class _Deadline:
         trace: TracebackType | None,
     ) -> None:
         _current.deadline = None
-        if self._timer:
-            self._timer.cancel()
+        _watchdog().remove(self)
         with self._lock:
             for one in self._sockets:
                 one.close()
@@ -133,12 +136,12 @@ class _Deadline:
         with self._lock:
             self._sockets.append(socket.socket(fileno=os.dup(connection.fileno())))
         if self.expired:
-            self._expire()
+            self.expire()
 
     def left(self) -> float:
         return self.ends_at - time.monotonic()
 
-    def _expire(self) -> None:
+    def expire(self) -> None:
         self.expired = True
         with self._lock:
             for one in self._sockets:
@@ -146,6 +149,53 @@ class _Deadline:
                     one.shutdown(socket.SHUT_RDWR)
                 except OSError:
                     continue  # closed already
+
+
+class _Watchdog(threading.Thread):
+    """One thread for all fetches of a process: it sleeps until the next deadline passes."""
+
+    def __init__(self) -> None:
+        super().__init__(name="fetch-watchdog", daemon=True)
+        self.process_id = os.getpid()
+        self._deadlines: set[_Deadline] = set()
+        self._sleeps_until = 0.0
+        self._changed = threading.Condition()
+        self.start()
+
+    def add(self, deadline: _Deadline) -> None:
+        with self._changed:
+            self._deadlines.add(deadline)
+            if deadline.ends_at < self._sleeps_until:
+                self._changed.notify()
+
+    def remove(self, deadline: _Deadline) -> None:
+        with self._changed:
+            self._deadlines.discard(deadline)
+
+    def run(self) -> None:
+        while True:
+            for deadline in self._wait_for_late():
+                deadline.expire()
+
+    def _wait_for_late(self) -> list[_Deadline]:
+        with self._changed:
+            now = time.monotonic()
+            late = [deadline for deadline in self._deadlines if deadline.ends_at <= now]
+            self._deadlines.difference_update(late)
+            if not late:
+                ends = (deadline.ends_at for deadline in self._deadlines)
+                self._sleeps_until = min(ends, default=now + LONGEST_SLEEP)
+                self._changed.wait(self._sleeps_until - now)
+            return late
+
+
+def _watchdog() -> _Watchdog:
+    """Return the watchdog of this process: threads do not outlive a fork."""
+    global _the_watchdog
+    with _starting:
+        if _the_watchdog is None or _the_watchdog.process_id != os.getpid():
+            _the_watchdog = _Watchdog()
+        return _the_watchdog
 
 
 class _Connection(HTTPConnection):
@@ -165,11 +215,33 @@ def _watched(connection: socket.socket) -> socket.socket:
     return connection
 
 
-class _Pool(HTTPConnectionPool):
+class _KeptConnections(HTTPConnectionPool):
+    """Gives a connection out again for a few seconds, then opens a new one.
+
+    Servers close idle connections after 5 seconds and more; one that is closed just when
+    it is used again would look like a failure of the site.
+    """
+
+    def _get_conn(self, timeout: float | None = None) -> Any:
+        connection: Any = super()._get_conn(timeout)
+        if connection.sock is not None:
+            if time.monotonic() - connection.used_at > KEEP_SECONDS:
+                connection.close()
+            else:
+                _watched(connection.sock)
+        return connection
+
+    def _put_conn(self, conn: Any) -> None:
+        if conn is not None:
+            conn.used_at = time.monotonic()
+        super()._put_conn(conn)
+
+
+class _Pool(_KeptConnections):
     ConnectionCls = _Connection
 
 
-class _SecurePool(HTTPSConnectionPool):
+class _SecurePool(_KeptConnections, HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
@@ -259,8 +331,20 @@ def refuse_internal(address: str) -> None:
         raise AddressRefused(NOT_PUBLIC)
 
 
-def open_session() -> requests.Session:
-    """Return a session for one fetch: filtered, without proxies or passwords of the machine."""
+def _session() -> requests.Session:
+    """Return this thread's session, without anything that an earlier fetch left in it."""
+    # A fork must not share its parent's connections.
+    made_for = (os.getpid(), settings.FETCH_ALLOW_LOOPBACK, settings.SITE_URL)
+    if getattr(_current, "session_made_for", None) != made_for:
+        _current.session = _open_session()
+        _current.session_made_for = made_for
+    session: requests.Session = _current.session
+    session.cookies.clear()
+    return session
+
+
+def _open_session() -> requests.Session:
+    """Return a session that is filtered, without proxies or passwords of the machine."""
     allow_loopback: bool = settings.FETCH_ALLOW_LOOPBACK
     session = HTTPSession(
         Config(
@@ -310,7 +394,8 @@ def fetch(
     started = time.monotonic()
     current = check_address(address)
     moved_to, all_permanent = "", True
-    with open_session() as session, _Deadline(seconds) as deadline:
+    session = _session()
+    with _Deadline(seconds) as deadline:
         for _ in range(MOST_REDIRECTS + 1):
             response = _send(session, current, accept, headers or {}, form, deadline)
             try:
@@ -321,11 +406,7 @@ def fetch(
                     moved_to = current if all_permanent else ""
                     continue
                 _check_status(response)
-                body = (
-                    b""
-                    if response.status_code in {204, 304}
-                    else _read(response, most, deadline, cut)
-                )
+                body = _read(response, most, deadline, cut)
             finally:
                 response.close()
             milliseconds = round((time.monotonic() - started) * 1000)
