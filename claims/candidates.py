@@ -97,14 +97,16 @@ def pack_vector(vector: NDArray[np.float32]) -> bytes:
 
 
 def unpack_vector(packed: bytes | memoryview) -> NDArray[np.float32]:
-    return unpack_vectors([packed])[0]
+    vector: NDArray[np.float32] = unpack_vectors([packed])[0]
+    return vector
 
 
 def unpack_vectors(packed: Sequence[bytes | memoryview]) -> NDArray[np.float32]:
     """Return the vectors as the rows of one matrix, each of length 1."""
     rows = np.frombuffer(b"".join(packed), dtype=np.int8).reshape(len(packed), -1)
-    vectors = rows.astype(np.float32)
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    vectors: NDArray[np.float32] = rows.astype(np.float32)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return vectors
 
 
 def find_candidates(
