@@ -30,7 +30,10 @@ def story_notices_of(rows: Iterable[Any]) -> dict[str, object]:
 
 
 def _notices_of(family_ids: Iterable[int | None]) -> dict[str, object]:
-    """Return the notices with their words, newest first; of one version only its longest."""
+    """Return the notices with their words, newest first; of one version and kind only the last.
+
+    Where a title says that a story is corrected, a paragraph below it says what.
+    """
     notices = (
         Notice.objects.standing()
         .filter(family__in={family_id for family_id in family_ids if family_id is not None})
@@ -38,18 +41,12 @@ def _notices_of(family_ids: Iterable[int | None]) -> dict[str, object]:
         .defer("version__html")
         .order_by("-found_at", "-pk")[:MOST_NOTICES]
     )
-    longest: dict[tuple[int, str], Notice] = {}
-    for notice in notices:
-        key = (notice.version_id, notice.kind)
-        if key not in longest or _length(notice) > _length(longest[key]):
-            longest[key] = notice
+    shown: dict[tuple[int, str], Notice] = {}
+    for notice in sorted(notices, key=lambda notice: notice.start):
+        shown[notice.version_id, notice.kind] = notice
     return {
         "notices": [
             (notice, " ".join(notice.version.text[notice.start : notice.end].split()))
-            for notice in longest.values()
+            for notice in sorted(shown.values(), key=lambda one: one.found_at, reverse=True)
         ]
     }
-
-
-def _length(notice: Notice) -> int:
-    return notice.end - notice.start
