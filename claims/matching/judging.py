@@ -62,7 +62,6 @@ class Thresholds:
     opposites_cosine: float = 0.53
     polarity: float = 0.50
     polarity_cosine: float = 0.50
-    outright: float = 0.15
     related: float = 0.45
     one_side: float = 0.08
     headline: float = 0.20
@@ -254,7 +253,7 @@ def _opposed(pair: _Pair, limits: Thresholds) -> str:
             return "opposite"
     if pair.turned and not pair.opposites and close and likeness >= limits.polarity:
         return "polarity"
-    if pair.outright and likeness >= limits.outright:
+    if pair.outright:
         return "outright"
     if pair.swapped and likeness >= limits.polarity:
         return "roles"
