@@ -354,6 +354,11 @@ class Rate:
         return self.judged - self.as_proposed - self.as_other
 
     @property
+    def top(self) -> float:
+        """The upper end of the band, to which its scores do not reach."""
+        return self.band + 0.1
+
+    @property
     def percent(self) -> int:
         """Accepted as proposed, of a hundred judged."""
         return round(100 * self.as_proposed / self.judged)
