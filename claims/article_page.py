@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, Q, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import JSONObject
 
+from claims import events
 from claims.anchoring import Quote, find_quote
 from claims.marking import Mark, paragraphs, widen
-from claims.models import ClaimEvent, Correction, StateEvidence, Statement
+from claims.models import Claim, ClaimEvent, Correction, StateEvidence, Statement
 from claims.templatetags.claims_tags import statement_marks
 from claims.vocabulary import EventKind
 from sources.models import ArticleVersion, Passage
@@ -24,7 +26,7 @@ from sources.vocabulary import PassageKind
 
 MOST_STATEMENTS = 1_000
 MOST_VERSIONS = 200  # of the article and of its copies together
-MOST_EDITS = 50
+MOST_EDITS = 200
 MOST_COPIES = 50
 
 
@@ -42,6 +44,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What a newer version changed, and all the claims that it concerns."""
+
+    sentence: str
+    at: datetime
+    claims: list[Claim]
+
+
+@dataclass(frozen=True, slots=True)
 class ArticlePage:
     version: ArticleVersion
     title: Block | None  # the text's own title, where it begins with one
@@ -52,7 +63,7 @@ class ArticlePage:
     silent: list[tuple[int, str]]  # place and sentence: a reporting verb, and nothing found
     corrections: list[Correction]  # of all versions, newest first
     corrected: dict[int, Correction]  # by statement: the newest that stands
-    edits: list[ClaimEvent]  # what newer versions changed of claims
+    edits: list[Edit]  # what newer versions changed of claims, newest first
 
     @property
     def lost(self) -> list[Correction]:
@@ -60,10 +71,22 @@ class ArticlePage:
         return [one for one in self.corrections if one.lost_in_id and one.undone_at is None]
 
 
+def versions_to_show() -> QuerySet[ArticleVersion]:
+    """Return versions with all that `read_article_page` needs of one, also its passages."""
+    passages = Passage.objects.filter(version=OuterRef("pk")).order_by("start", "position")
+    columns = ("start", "end", "kind", "printed_time", "heading")
+    rows = passages.values(row=JSONObject(**{name: name for name in columns}))
+    return (
+        ArticleVersion.objects.select_related("article__outlet", "family", "reading")
+        .defer("html")
+        .annotate(passage_rows=ArraySubquery(rows))
+    )
+
+
 def read_article_page(version: ArticleVersion) -> ArticlePage:
-    """Return the page of a version, in five queries whatever it holds."""
+    """Return the page of one of `versions_to_show`, in four queries whatever it holds."""
     statements = _read_statements(version)
-    passages = list(version.passages.order_by("start", "position"))
+    passages = [Passage(**row) for row in version.passage_rows]  # type: ignore[attr-defined]
     marks = [mark for statement in statements for mark in statement_marks(statement)]
     marks += [
         Mark(row["start"], row["end"], "state", -statement.claim_id)
@@ -89,16 +112,22 @@ def read_article_page(version: ArticleVersion) -> ArticlePage:
         silent=_silent_sentences(version),
         corrections=corrections,
         corrected=_by_statement(corrections),
-        edits=list(
-            ClaimEvent.objects.filter(
-                claim__version__article=version.article_id,
-                claim__withdrawn_at=None,
-                kind=EventKind.EDITED,
-            )
-            .select_related("claim")
-            .defer("claim__search")[:MOST_EDITS]
-        ),
+        edits=read_edits(version.article_id),
     )
+
+
+def read_edits(article_id: int, *, number: int | None = None) -> list[Edit]:
+    """Return what versions of an article, or the one of a number, changed of claims."""
+    happened = ClaimEvent.objects.filter(
+        claim__version__article=article_id, claim__withdrawn_at=None, kind=EventKind.EDITED
+    )
+    if number is not None:
+        happened = happened.filter(sentence__startswith=events.version_head(number))
+    edits: dict[str, Edit] = {}
+    for event in happened.select_related("claim").defer("claim__search")[:MOST_EDITS]:
+        edit = edits.setdefault(event.sentence, Edit(event.sentence, event.at, []))
+        edit.claims.append(event.claim)
+    return list(edits.values())
 
 
 def _read_statements(version: ArticleVersion) -> list[Statement]:

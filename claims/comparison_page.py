@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from claims.models import Claim, ClaimEvent, Statement
+from claims.article_page import Edit, read_edits
+from claims.models import Claim, Statement
 from claims.text_changes import ChangeKind, Part, Span, compare_texts, find_notice, fresh_sentences
-from claims.vocabulary import EventKind
 from sources.models import ArticleVersion
 
 MOST_STATEMENTS = 2_000
@@ -33,14 +33,14 @@ class Comparison:
     """What the page shows.
 
     notice: the sentence by which the newer text says that it was corrected, "" for none.
-    edits: what was told of this change in the history of claims, by claim.
+    edits: what was told of the newer version in the history of claims.
     """
 
     before: ArticleVersion
     after: ArticleVersion
     parts: list[ShownPart]
     notice: str
-    edits: list[ClaimEvent]
+    edits: list[Edit]
 
     @property
     def are_versions(self) -> bool:
@@ -63,38 +63,31 @@ def read_comparison(before: ArticleVersion, after: ArticleVersion) -> Comparison
     )
     old = [one for one in statements if one.claim.version_id == before.pk]
     new = [one for one in statements if one.claim.version_id == after.pk]
-    parts = compare_texts(before.text, after.text)
+    texts = (before.text, after.text)
+    parts = compare_texts(*texts)
     return Comparison(
         before=before,
         after=after,
-        parts=[ShownPart(part, _claims_touched(part, old, new)) for part in parts],
-        notice=find_notice(fresh_sentences(before.text, after.text)),
-        edits=_edits(before, after),
+        parts=[ShownPart(part, _claims_touched(part, old, new, texts)) for part in parts],
+        notice=find_notice(fresh_sentences(*texts)),
+        edits=read_edits(after.article_id, number=after.number)
+        if before.article_id == after.article_id
+        else [],
     )
 
 
-def _edits(before: ArticleVersion, after: ArticleVersion) -> list[ClaimEvent]:
-    if before.article_id != after.article_id:
-        return []
-    return list(
-        ClaimEvent.objects.filter(
-            kind=EventKind.EDITED,
-            claim__version__article=after.article_id,
-            claim__withdrawn_at=None,
-            sentence__startswith=f"Version {after.number} ",
-        )
-        .select_related("claim")
-        .defer("claim__search")
-    )
-
-
-def _claims_touched(part: Part, old: Iterable[Statement], new: Iterable[Statement]) -> list[Claim]:
+def _claims_touched(
+    part: Part, old: Iterable[Statement], new: Iterable[Statement], texts: tuple[str, str]
+) -> list[Claim]:
+    """Return the claims with a sentence in this part that the other text does not have."""
     if part.kind is ChangeKind.SAME:
         return []
-    touched = [one for one in old if _meets(one, part.before)]
-    touched += [one for one in new if _meets(one, part.after)]
+    before, after = texts
+    touched = [one for one in old if _is_changed(one, part.before, before, after)]
+    touched += [one for one in new if _is_changed(one, part.after, after, before)]
     return list({one.claim_id: one.claim for one in touched}.values())
 
 
-def _meets(statement: Statement, span: Span) -> bool:
-    return statement.sentence_start < span[1] and statement.sentence_end > span[0]
+def _is_changed(statement: Statement, span: Span, text: str, other: str) -> bool:
+    start, end = statement.sentence_start, statement.sentence_end
+    return start < span[1] and end > span[0] and text[start:end] not in other

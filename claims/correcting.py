@@ -41,7 +41,7 @@ from claims.models import (
 from claims.moderation import Decision
 from claims.positions import speaker_name
 from claims.reading import passage_at, quote_fields, reported_at_of
-from claims.reanchoring import content_spans
+from claims.reanchoring import content_spans, read_neighbours, stands_in
 from claims.reported_state import settle_state
 from claims.vocabulary import (
     BY_HAND,
@@ -362,11 +362,16 @@ def add_claim(
     quote: the words as they stand, with as much of their surroundings as tells them from
         the same words elsewhere in the article.
     speaker: name and kind of who says it, as for `change_speaker`.
-    Raises CorrectionRefused where the words are not there, stand several times, or are a
-    claim already.
+    Raises CorrectionRefused where the words are not there, stand several times, are a claim
+    already, or stand in a newer version, too.
     """
     with hold_groups([], signature):
         span = _find_in_article(version.text, quote)
+        later = read_neighbours(version).later
+        if later is not None and stands_in(later, version, (span,)):
+            raise CorrectionRefused(
+                f"Version {later.number} of the article has these words, too: add the claim there."
+            )
         if any(content_spans(claim) == (span,) for claim in _claims_of(version)):
             raise CorrectionRefused("These very words are a claim already.")
         actor = _find_actor(*speaker, version)

@@ -21,7 +21,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from claims import correcting, undoing
 from claims.anchoring import Quote
-from claims.article_page import read_article_page
+from claims.article_page import read_article_page, versions_to_show
 from claims.correcting import CorrectionConflict, CorrectionRefused, Signature, UnknownActor
 from claims.correction_forms import (
     FORMS,
@@ -193,8 +193,7 @@ def _done(request: HttpRequest, version: ArticleVersion, correction: Correction)
         return HttpResponseRedirect(
             reverse("article-detail", args=[version.pk]) + f"#c{correction.claim_id}"
         )
-    fresh = ArticleVersion.objects.select_related("article__outlet", "family", "reading")
-    page = read_article_page(fresh.defer("html").get(pk=version.pk))
+    page = read_article_page(versions_to_show().get(pk=version.pk))
     context = {"page": page, "focus": correction.claim_id, "done": correction}
     response = render(request, "claims/article_detail.html#article", context)
     toast = {"text": correction.sentence, "undo": reverse("correction-undo", args=[correction.pk])}

@@ -102,7 +102,12 @@ def edited(number: int, what: str, before: str, after: str, notice: str) -> str:
 
 def edit_head(number: int, what: str) -> str:
     """Return how `edited` begins: the same for one change, however often it is seen."""
-    return f"Version {number} of the article, {what}:"
+    return f"{version_head(number)}, {what}:"
+
+
+def version_head(number: int) -> str:
+    """Return how everything begins that is told of a version."""
+    return f"Version {number} of the article"
 
 
 def around_difference(before: str, after: str) -> tuple[str, str]:

@@ -51,6 +51,8 @@ REOPENING = [
     EventKind.FIGURE,
     EventKind.STATE,
     EventKind.SPLIT,
+    EventKind.EDITED,
+    EventKind.CORRECTED,
 ]
 
 

@@ -16,7 +16,7 @@ from django_htmx.http import push_url
 from django_htmx.middleware import HtmxDetails
 
 from claims.actor_page import actors_with_names, read_actor_page
-from claims.article_page import read_article_page
+from claims.article_page import read_article_page, versions_to_show
 from claims.claim_page import NotReportedYet, read_claim_page
 from claims.forms import AsOfForm, ClaimFilter, SimilarForm
 from claims.models import Claim, ClaimGroup, Statement
@@ -25,7 +25,6 @@ from claims.pictures import Moment, draw_timeline
 from claims.positions import Side, speaker_name
 from claims.queries import claim_cards
 from claims.similar import find_similar
-from sources.models import ArticleVersion
 
 CLAIMS_A_PAGE = 25
 
@@ -124,10 +123,7 @@ def _moment(side: Side, statement: Statement) -> Moment:
 
 @require_safe
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    version = get_object_or_404(
-        ArticleVersion.objects.select_related("article__outlet", "family", "reading").defer("html"),
-        pk=pk,
-    )
+    version = get_object_or_404(versions_to_show(), pk=pk)
     return render(request, "claims/article_detail.html", {"page": read_article_page(version)})
 
 

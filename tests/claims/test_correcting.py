@@ -6,9 +6,21 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from claims.groups import rederive
-from claims.models import Actor, Claim, ClaimEvent, ClaimLink, Correction, StateEvidence, Statement
+from claims.models import (
+    Actor,
+    Claim,
+    ClaimEvent,
+    ClaimLink,
+    Correction,
+    Reading,
+    Review,
+    StateEvidence,
+    Statement,
+)
+from claims.reviewing import waiting_groups
 from claims.vocabulary import ActorKind, AsReported, EventKind, Kind, Stance
 from tests.factories import NOON, make_actor, make_claim, make_statement, make_user, make_version
 
@@ -362,3 +374,21 @@ def test_a_correction_is_undone_in_the_text_of_a_newer_version(desk, claim):
     assert text[start:end] == WORDS
     again = dispute(claim)
     assert text[again.sentence_start : again.sentence_end] == DENIED
+
+
+def test_what_a_newer_version_still_says_is_added_there(desk, claim):
+    newer = make_version(article=claim.version.article, text=f"Late news\n\n{TEXT}")
+    Reading.objects.create(version=newer, read_at=NOON)
+    response = add(desk, claim)
+    assert response.status_code == 422
+    assert "Version 2 of the article has these words, too" in shown(response)
+
+
+def test_a_correction_brings_a_judged_claim_back_to_the_desk(desk, claim):
+    Review.objects.create(
+        claim=claim, verdict="refuted", rationale="Seen.", author=make_user(), created_at=NOON
+    )
+    rederive([claim.pk], now=NOON)
+    correct(desk, own(claim), "stance", stance="confirms", seen="asserts")
+    [waiting] = waiting_groups(timezone.now(), rows=5)
+    assert waiting.factors.news.startswith("Corrected by fact-checker:")
