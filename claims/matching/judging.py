@@ -233,31 +233,49 @@ def _opposed(pair: _Pair, limits: Thresholds) -> str:
 
     A denial of the opposite agrees: "the bridge was not lost", "we hold the bridge".
     """
-    likeness = pair.likeness
-    if pair.rivals and likeness >= limits.opposites:
+    if pair.rivals and pair.likeness >= limits.opposites:
         return "rivals"
-    if pair.place or pair.x.future != pair.y.future:
-        return ""  # what is elsewhere, or will be, contradicts nothing here and now
-    if pair.name and not pair.x.names & pair.y.names:
-        return ""  # about others
-    shared = (pair.x.stems & pair.y.stems) - WEAK_STEMS
-    if pair.amounts and likeness >= limits.figures:
-        smaller = min(len(pair.x.stems - WEAK_STEMS), len(pair.y.stems - WEAK_STEMS))
-        if len(shared) > 1 or (len(shared) == smaller and likeness >= limits.same):
-            return "figure"
-    close = pair.cosine is None or pair.cosine >= limits.polarity_cosine
-    if pair.opposites and not pair.turned and not pair.x.called_false and not pair.y.called_false:
-        if pair.overlap >= limits.opposites_overlap and likeness >= limits.opposites:
-            return "opposite"
-        if pair.cosine is not None and pair.cosine >= limits.opposites_cosine:
-            return "opposite"
-    if pair.turned and not pair.opposites and close and likeness >= limits.polarity:
+    if _is_beside_the_point(pair):
+        return ""
+    if _figures_clash(pair, limits):
+        return "figure"
+    if _words_oppose(pair, limits):
+        return "opposite"
+    if _is_denied(pair, limits):
         return "polarity"
     if pair.outright:
         return "outright"
-    if pair.swapped and likeness >= limits.polarity:
+    if pair.swapped and pair.likeness >= limits.polarity:
         return "roles"
     return ""
+
+
+def _is_beside_the_point(pair: _Pair) -> bool:
+    """Whether nothing can be contradicted: it is elsewhere, about others, or yet to come."""
+    about_others = bool(pair.name) and not pair.x.names & pair.y.names
+    return bool(pair.place) or about_others or pair.x.future != pair.y.future
+
+
+def _figures_clash(pair: _Pair, limits: Thresholds) -> bool:
+    if not pair.amounts or pair.likeness < limits.figures:
+        return False
+    x, y = pair.x.stems - WEAK_STEMS, pair.y.stems - WEAK_STEMS
+    shared = len(x & y)
+    return shared > 1 or (shared == min(len(x), len(y)) and pair.likeness >= limits.same)
+
+
+def _words_oppose(pair: _Pair, limits: Thresholds) -> bool:
+    if not pair.opposites or pair.turned or pair.x.called_false or pair.y.called_false:
+        return False
+    if pair.cosine is not None and pair.cosine >= limits.opposites_cosine:
+        return True
+    return pair.overlap >= limits.opposites_overlap and pair.likeness >= limits.opposites
+
+
+def _is_denied(pair: _Pair, limits: Thresholds) -> bool:
+    if not pair.turned or pair.opposites or pair.likeness < limits.polarity:
+        return False
+    return pair.cosine is None or pair.cosine >= limits.polarity_cosine
 
 
 def overlap(x: Wording, y: Wording) -> float:

@@ -1,4 +1,4 @@
-"""Whether two wordings take opposite sides: opposite words, figures that cannot both be right."""
+"""Whether two wordings take opposite sides: opposite words, clashing figures, denials, rivals."""
 
 from __future__ import annotations
 
