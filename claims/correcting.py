@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -230,7 +230,7 @@ def change_stance(
         )  # fmt: skip
 
 
-def replace_fields(statement: Statement, fields: dict[str, object]) -> dict[str, object]:
+def replace_fields(statement: Statement, fields: Mapping[str, object]) -> dict[str, object]:
     """Write fields of a statement; return what they held before."""
     before = {name: getattr(statement, name) for name in fields}
     for name, value in fields.items():
@@ -487,15 +487,17 @@ def _own_statement(claim: Claim) -> Statement:
     return said
 
 
-def _new_claim(version: ArticleVersion, text: str, position: int, **fields: object) -> Claim:
+def _new_claim(
+    version: ArticleVersion, text: str, position: int, *, reported_at: datetime, **fields: object
+) -> Claim:
     used = set(version.claims.values_list("position", flat=True))
     while position in used:
         position += 1
-    reported_at = fields["reported_at"]
     group = ClaimGroup.objects.create(first_reported_at=reported_at, changed_at=reported_at)
     return Claim.objects.create(
-        version=version, group=group, position=position, text=text, touched_by_person=True, **fields
-    )
+        version=version, group=group, position=position, text=text, reported_at=reported_at,
+        touched_by_person=True, **fields,
+    )  # fmt: skip
 
 
 def _copy_claim(claim: Claim, text: str, part: tuple[int, int]) -> Claim:
@@ -562,8 +564,8 @@ def _record(
     *,
     statement: Statement | None = None,
     other: Claim | None = None,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
     quote: Quote | None = None,
 ) -> Correction:
     """Keep a correction, tell the history of the claims, and derive their groups again."""
@@ -588,8 +590,8 @@ def _store(
     *,
     statement: Statement | None = None,
     other: Claim | None = None,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
     quote: Quote | None = None,
 ) -> Correction:
     if quote is None:

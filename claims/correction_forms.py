@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.db.models import QuerySet
 
 from claims.models import Claim, StateEvidence, Statement
 from claims.vocabulary import ActorKind, Stance
+
+if TYPE_CHECKING:
+    _ClaimChoiceField = forms.ModelChoiceField[Claim]
+else:
+    _ClaimChoiceField = forms.ModelChoiceField
 
 LONGEST_CHOICE = 90  # characters of a claim in a list of choices
 
@@ -62,8 +68,13 @@ class SplitForm(CorrectionForm):
     field_order = ["act", "words", "wording", "rest", "reason"]
 
 
+class ClaimChoiceField(_ClaimChoiceField):
+    def label_from_instance(self, obj: Claim) -> str:
+        return obj.text[:LONGEST_CHOICE]
+
+
 class MergeForm(CorrectionForm):
-    other = forms.ModelChoiceField(
+    other = ClaimChoiceField(
         label="The same as",
         queryset=Claim.objects.none(),
         error_messages={"required": "Choose the claim that it is the same as."},
@@ -73,9 +84,8 @@ class MergeForm(CorrectionForm):
     def offer(self, claims: QuerySet[Claim]) -> None:
         """Let one of these claims be chosen."""
         field = self.fields["other"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, ClaimChoiceField)
         field.queryset = claims
-        field.label_from_instance = lambda claim: claim.text[:LONGEST_CHOICE]  # type: ignore[method-assign]
 
 
 class EvidenceForm(CorrectionForm):
@@ -100,8 +110,8 @@ class AddForm(SpeakerFields, CorrectionForm):
         widget=forms.Textarea(attrs={"rows": 3, "data-takes-selection": ""}),
         error_messages={"required": "Copy or select the words of the claim."},
     )
-    prefix = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
-    suffix = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    before = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    after = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     stance = forms.ChoiceField(label="The speaker", choices=Stance.choices(), initial="asserts")
     wording = forms.CharField(
         label="It reads",
@@ -110,7 +120,7 @@ class AddForm(SpeakerFields, CorrectionForm):
         help_text="A sentence that can be understood alone; its words, if left empty.",
     )
     field_order = [
-        "act", "words", "prefix", "suffix", "speaker", "kind", "stance", "wording", "reason",
+        "act", "words", "before", "after", "speaker", "kind", "stance", "wording", "reason",
     ]  # fmt: skip
 
 
@@ -132,7 +142,7 @@ def panel_forms(
     A statement that disputes can be rejected and re-attributed; the claim's own words can
     also be split, merged, and parted from evidence.
     """
-    initial = {"speaker": {"seen": statement.speaker_id}, "stance": {"seen": statement.stance}}
+    seen = {"speaker": statement.speaker_id, "stance": statement.stance}
     acts = ["reject", "speaker", "stance"]
     if statement.content_parts:
         acts += ["split", "merge"]
@@ -142,7 +152,7 @@ def panel_forms(
         form = sent if sent is not None and sent["act"].value() == act else None
         if form is None:
             form = FORMS[act](
-                initial={"act": act, **initial.get(act, {})}, auto_id=f"id_{act}_%s"
+                initial={"act": act, "seen": seen.get(act)}, auto_id=f"id_{act}_%s"
             )  # the panel holds all of them
         offer_choices(form, statement, others)
         forms_shown.append(form)

@@ -101,7 +101,7 @@ def add_claim(request: HttpRequest, pk: int) -> HttpResponse:
         ArticleVersion.objects.select_related("article__outlet").defer("html"), pk=pk
     )
     if request.method != "POST":
-        given = {name: request.GET.get(name, "")[:5_000] for name in ("words", "prefix", "suffix")}
+        given = {name: request.GET.get(name, "")[:5_000] for name in ("words", "before", "after")}
         form = AddForm(initial={"act": "add", **given}, auto_id="id_add_%s")
         return _show_add(request, version, form)
     form = AddForm(request.POST, auto_id="id_add_%s")
@@ -111,7 +111,7 @@ def add_claim(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         correction = correcting.add_claim(
             version,
-            Quote(data["words"], data["prefix"][-64:], data["suffix"][:64]),
+            Quote(data["words"], data["before"][-64:], data["after"][:64]),
             (data["speaker"], data["kind"]),
             Signature(_user(request), data["reason"], timezone.now()),
             wording=data["wording"],

@@ -518,7 +518,7 @@ def _new_disputes(
     rejected = _rejected(claim, CorrectionKind.NOT_SAID)
     speakers |= {one.before["speaker_id"] for one in rejected}
     words = {one.exact for one in rejected}
-    rows = {}
+    rows: dict[tuple[object, ...], Statement] = {}
     for disputer in record.disputers:
         row = _dispute_row(version, claim, disputer, actors)
         place = [(row.sentence_start, row.sentence_end)]

@@ -17,7 +17,7 @@
     const after = range.cloneRange();
     after.selectNodeContents(paragraph);
     after.setStart(range.endContainer, range.endOffset);
-    return { words, prefix: before.toString().slice(-CONTEXT), suffix: after.toString().slice(0, CONTEXT) };
+    return { words, before: before.toString().slice(-CONTEXT), after: after.toString().slice(0, CONTEXT) };
   }
 
   function closest(node) {
@@ -32,7 +32,7 @@
 
   function fill(field, found) {
     field.value = found.words;
-    for (const name of ["prefix", "suffix"]) {
+    for (const name of ["before", "after"]) {
       if (field.form.elements[name]) field.form.elements[name].value = found[name];
     }
     const live = document.getElementById("live");

@@ -306,7 +306,7 @@ def test_a_missed_claim_that_cannot_be_added_says_why(desk, claim, fields, why):
 
 def test_words_that_stand_twice_are_told_apart_by_what_surrounds_them(desk, claim):
     words = "The company said it again."
-    add(desk, claim, words=words, prefix="said it again. ", suffix="\n\nThe Echo could")
+    add(desk, claim, words=words, before="said it again. ", after="\n\nThe Echo could")
     said = Statement.objects.get(rule="by_hand")
     assert said.content_parts[0][0] == TEXT.rindex(words)
 
