@@ -864,17 +864,21 @@ class ClaimProfile(models.Model):
     is_listed = models.BooleanField(default=True)
 
     class Meta:
-        indexes = [models.Index(fields=["wording", "claim"], name="profile_wording")]
+        indexes = [
+            models.Index(fields=["wording", "claim"], name="profile_wording"),
+            # Which copies are listed is asked among 20,000 that are not.
+            models.Index(fields=["wording"], condition=Q(is_listed=True), name="profile_listed"),
+        ]
 
     def __str__(self) -> str:
         return f"profile of claim {self.claim_id}"
 
 
 class ClaimTerm(models.Model):
-    """One term of one claim: the lists of claims by term that candidate search reads.
+    """A claim in one of the lists that candidate search reads.
 
-    term: 64-bit hash of a word's stem. The key serves the look-up: the newest claims
-        of a term lie side by side in it (docs/linking.md).
+    term: 64-bit hash of a word's stem, or of two that stand side by side. The key serves
+        the look-up: the newest claims of a list lie side by side in it (docs/linking.md).
     """
 
     pk = models.CompositePrimaryKey("term", "claim_id")
