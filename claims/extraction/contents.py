@@ -176,7 +176,9 @@ def _is_gloss(noun: Token) -> bool:
 
 # Joined to a content behind a comma, these go on about the speaker.
 _FURTHER = word_set(
-    "discuss comment mention add call urge decline refuse note say warn accuse deny"
+    """discuss comment mention add call urge decline refuse note say warn accuse deny describe
+    dismiss reject promise pledge vow thank praise criticise criticize condemn apologise
+    apologize"""
 )
 _OPPOSING = frozenset({"while", "although", "though", "but", "whereas", "as"})
 _CLAUSES = frozenset({"advcl", "parataxis", "acl", "conj", "ccomp", "dep"})

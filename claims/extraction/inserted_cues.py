@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
-from spacy.tokens import Token
 
 from claims.extraction import contents
 from claims.extraction.attributing import Page, drafts, head_in, stance_of
@@ -189,7 +189,7 @@ def segment_of(verb: Token, sentence: DocSpan, speaker: Token | None) -> Range |
     if speaker is not None:
         edge = opening(speaker)
         if speaker.i < verb.i:
-            start = min(start, max(edge, _last_break(speaker)))
+            start = _behind_break(doc, min(start, max(edge, _last_break(speaker))))
         else:
             end = max(end, noun_phrase(speaker)[1])
     for kid in verb.lefts:
@@ -205,6 +205,22 @@ def segment_of(verb: Token, sentence: DocSpan, speaker: Token | None) -> Range |
     if before not in _BREAKS or before == ".":
         return None
     return start, end
+
+
+def _behind_break(doc: Doc, start: int) -> int:
+    """Return where a phrase before a name begins: ", monitoring group NetPulse says"."""
+    first = start
+    while first > 0 and start - first < LONGEST_TITLE and _is_in_title(doc[first - 1]):
+        first -= 1
+    return first if first > 0 and doc[first - 1].text in {",", *DASHES} else start
+
+
+LONGEST_TITLE = 8  # tokens
+
+
+def _is_in_title(token: Token) -> bool:
+    nominal = token.pos_ in ("NOUN", "PROPN", "ADJ", "DET")
+    return nominal or token.dep_ in ("compound", "amod", "nmod:poss")
 
 
 def parts_clause(verb: Token, sentence: DocSpan) -> bool:
@@ -241,6 +257,7 @@ def _content_start(page: Page, first: int, stop: int, cue: Token) -> int:
             token.lower_ in ("while", "but", "although", "though", "and", "as")
             and i > first
             and has_finite(doc, i + 1, stop)
+            and (token.dep_ != "cc" or has_subject(token.head))
             and any(
                 is_verb(t)
                 and t.lemma_.lower() in VERB_CLASS

@@ -373,6 +373,9 @@ def neighbour(verb: Token) -> Token | None:
         doc[i].lower_ in TIME_WORDS or doc[i].lower_ in ("last", "this", "on", "next")
     ):
         i -= 1  # "the envoy last month said"
+    if i > verb.sent.start and doc[i].text in DASHES:
+        # "Lind — who leads the party — told": over the aside between dashes
+        i = next((j for j in range(i - 1, verb.sent.start, -1) if doc[j].text in DASHES), i) - 1
     if i >= verb.sent.start and doc[i].text == "," and doc[i].i == verb.i - 1:
         i -= 1
         behind_comma = True

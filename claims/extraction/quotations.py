@@ -245,7 +245,7 @@ def _cue_in(page: Page, frame: Range, *, behind: bool) -> Voice | None:
         and cue_lemma(token) in CARRYING
         and not page.marked[token.i]
         and not _is_aside(token, start, end)
-        and token.tag_ != "VB"
+        and (token.tag_ != "VB" or token.head.lemma_.lower() == "have")
     ]
     if behind:
         for verb in verbs[:1]:

@@ -132,7 +132,7 @@ def _is_statement_object(
 ) -> bool:
     """Whether a noun can be what is claimed: an event, a figure, an earlier claim."""
     noun = target.lemma_.lower()
-    if target.pos_ == "PROPN" and name != "deny":
+    if target.pos_ == "PROPN" and name not in ("deny", "show"):
         return False
     if name in ("deny", "doubt"):
         if target.pos_ == "PRON":

@@ -29,7 +29,7 @@ from claims.extraction.cues import (
 )
 from claims.extraction.dismissals import dismissed_subject, find_relative_dismissal
 from claims.extraction.draft import DraftStatement
-from claims.extraction.inserted_cues import find_as_said, find_inserted, parts_clause
+from claims.extraction.inserted_cues import ADDRESSING, find_as_said, find_inserted, parts_clause
 from claims.extraction.phrases import (
     DASHES,
     NOMINAL,
@@ -168,7 +168,8 @@ def _with_clause(
     start, end = contents.behind(verb, head, sentence)
     start = contents.skip_lead(doc, start, head, verb)
     subject = child(verb, "obj")
-    if head.dep_ == "xcomp" and subject is not None and verb.i < subject.i < head.i:
+    bare = head.dep_ == "xcomp" or not has_subject(head) and cue_lemma(verb) not in ADDRESSING
+    if bare and subject is not None and verb.i < subject.i < opening(head):
         # "claimed its guns fired", "expect it to rain": no object, a subject
         start = min(start, opening(subject))
     if all(page.quoted[t.i] for t in doc[start:end] if not t.is_punct):
@@ -331,6 +332,8 @@ def _loose_clause(
         main = token.head if token.dep_.startswith(("aux", "cop")) else token
         if any(kid.lower_ in RELATIVE for kid in main.lefts) or is_subordinate(main):
             continue
+        if cue_lemma(main) in VERB_CLASS and any(t.text == "," for t in doc[first : main.i]):
+            return  # "has added a link to the chain, she noted"
         if main.dep_ in ("conj", "advcl") or main.head.i < verb.i and main.head.i != verb.i:
             return
         if target is not None and main.i < target.i:
