@@ -33,6 +33,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 from django.conf import settings
+from requests import certs
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import EXTRA_BLOCKED_NET_RANGES, InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
@@ -276,7 +277,7 @@ class _Adapter(IPFilterAdapter):  # type: ignore[misc]  # requests-hardened has 
 def _trusted() -> ssl.SSLContext:
     """Return the authorities that are trusted: to read them takes longer than a usual fetch."""
     context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
-    context.load_verify_locations(requests.certs.where())
+    context.load_verify_locations(certs.where())  # type: ignore[attr-defined]  # the stubs lack it
     return context
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -76,7 +76,9 @@ def take_row(
         )
         RETURNING {", ".join(f'"{column}"' for column in columns)}
     """
-    given = {"id": row_id, "now": now, "until": now + held_for, "most": settings.MAX_ATTEMPTS}
+    given: dict[str, Any] = {
+        "id": row_id, "now": now, "until": now + held_for, "most": settings.MAX_ATTEMPTS,
+    }  # fmt: skip
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute(take, given)
@@ -193,7 +195,9 @@ def _give_back(
 
     It ends each piece of work; written by hand, it costs a fifth of an update by the ORM.
     """
-    fields = {model._meta.get_field(name): value for name, value in changed.items()}
+    fields: dict[Any, object] = {
+        model._meta.get_field(name): value for name, value in changed.items()
+    }
     columns = "".join(f', "{field.column}" = %s' for field in fields)
     values = [field.get_db_prep_save(value, connection) for field, value in fields.items()]
     with connection.cursor() as cursor:
