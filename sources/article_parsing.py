@@ -177,9 +177,12 @@ def _require_article(
     paragraphs: list[str], title: str, visible: str, data: StructuredArticle | None
 ) -> None:
     """Raise NotAnArticle, with the reason, if the paragraphs are not those of an article."""
-    if len(list(islice(filter(is_news, paragraphs), 2))) == 2:
+    paid = data is not None and data.is_paid
+    if not paid and len(list(islice(filter(is_news, paragraphs), 2))) == 2:
         return  # somebody is quoted in it: walls and errors quote nobody
     words = sum(len(paragraph.split()) for paragraph in paragraphs)
+    if paid and SHORTEST_ARTICLE <= words < SHORT_ARTICLE:
+        raise NotAnArticle("No article was found: only its beginning is free, the rest is paid.")
     prose = sum(len(paragraph.split()) for paragraph in paragraphs if is_prose(paragraph))
     if words >= SHORT_ARTICLE and prose >= words * 0.3:
         reason = _wall(title, " ".join(paragraphs), share=0.012)
@@ -192,7 +195,7 @@ def _require_article(
     if reason:
         raise NotAnArticle(f"No article was found: {reason}.")
     if words < SHORTEST_ARTICLE:
-        if data and data.is_paid:
+        if paid:
             raise NotAnArticle("No article was found: only a paywall stands there.")
         raise NotAnArticle("No article was found: the page holds almost no text.")
     closed = sum(paragraph.endswith((".", "!", "?", "”", '"')) for paragraph in paragraphs)

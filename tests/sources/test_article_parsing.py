@@ -125,6 +125,16 @@ def test_a_page_without_an_article_says_what_stands_there(html, sentence):
         parse_article(html, ADDRESS, now=NOW)
 
 
+def test_the_free_beginning_of_a_paid_article_is_not_taken_for_it():
+    teaser = " ".join(PARAGRAPHS)[:500]
+    paid = json_ld({"@type": "NewsArticle", "headline": "Weir", "isAccessibleForFree": False})
+    with pytest.raises(NotAnArticle, match="only its beginning is free"):
+        parse_article(page(f"<p>{teaser}</p>", head=paid), ADDRESS, now=NOW)
+    # A site that says so of an article which it gives in full is not refused.
+    whole = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS * 5)
+    assert parse_article(page(whole, head=paid), ADDRESS, now=NOW).text
+
+
 def test_an_article_about_cookies_and_subscriptions_is_an_article():
     about = [
         "The commission fined the firm on Monday because its cookie notice gave people no choice.",
