@@ -56,9 +56,17 @@ def poll_feed(feed_id: int, *, now: datetime | None = None) -> int | None:
     feed = leases.take_row(Feed, feed_id, now=at)
     if feed is None or feed.leased_until is None:
         return None
-    lease = feed.leased_until
+    try:
+        return _poll(feed, at, feed.leased_until)
+    except Exception as error:
+        message = f"{type(error).__name__}: {error}"
+        leases.fail(Feed, feed_id, message, now=at, lease=feed.leased_until)
+        raise
+
+
+def _poll(feed: Feed, at: datetime, lease: datetime) -> int | None:
     if not take_turn(feed.address, patience_seconds=PATIENCE_SECONDS):
-        leases.postpone(Feed, feed_id, until=at + timedelta(seconds=PATIENCE_SECONDS), lease=lease)
+        leases.postpone(Feed, feed.pk, until=at + timedelta(seconds=PATIENCE_SECONDS), lease=lease)
         return None
     attempt = FeedAttempt(feed=feed, at=at)
     whole = needs_whole_fetch(feed.last_whole_at, at)
@@ -85,7 +93,7 @@ def poll_feed(feed_id: int, *, now: datetime | None = None) -> int | None:
             topic = websub.read_link_header(links, "self") or parsed.topic
             websub.note_hub(feed, hub, topic, now=at)
         _record_success(feed, attempt, fetched, digest, parsed, new, at, lease, whole)
-    logger.info("feed polled: feed=%s outcome=%s new=%d", feed_id, attempt.outcome, new)
+    logger.info("feed polled: feed=%s outcome=%s new=%d", feed.pk, attempt.outcome, new)
     return new
 
 

@@ -401,3 +401,18 @@ def test_two_ticks_poll_a_feed_once(site):
     assert poll_feed(feed.pk, now=NOON) == 1
     assert poll_feed(feed.pk, now=NOON) is None
     assert len([r for r, _ in site.log if r.path == "/feed.xml"]) == 1
+
+
+@pytest.mark.django_db
+def test_a_mistake_of_ours_is_recorded_and_the_feed_tried_again(site, monkeypatch):
+    def fall_over(*args, **kwargs):
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr("sources.polling.parse_feed", fall_over)
+    site.expect_request("/feed.xml").respond_with_data(rss(item(1)))
+    feed = make_feed(site)
+    with pytest.raises(RuntimeError):
+        poll(feed)
+    feed.refresh_from_db()
+    assert (feed.state, feed.last_error) == ("failed", "RuntimeError: a mistake")
+    assert feed.due_at > NOON
