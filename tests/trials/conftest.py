@@ -30,10 +30,10 @@ ROOT = Path(__file__).resolve().parents[2]
 class Worker:
     """A Celery worker with its clock, in a process group of its own."""
 
-    def __init__(self, environment: dict[str, str], log: Path, beat: bool = True) -> None:
+    def __init__(self, environment: dict[str, str], log: Path, beat: bool, queues: str) -> None:
         arguments = [
             sys.executable, "-m", "celery", "-A", "config.celery", "worker",
-            "--concurrency", "2", "--loglevel", "INFO", "--queues", "fetch,light",
+            "--concurrency", "2", "--loglevel", "INFO", "--queues", queues,
         ]  # fmt: skip
         if beat:
             arguments += ["--beat", "--schedule", str(log) + ".schedule"]
@@ -82,7 +82,7 @@ def start_worker(
     url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
     started: list[Worker] = []
 
-    def start(*, beat: bool = True, **values: object) -> Worker:
+    def start(*, beat: bool = True, queues: str = "fetch,light", **values: object) -> Worker:
         environment = {
             **os.environ,
             "DATABASE_URL": url,
@@ -95,7 +95,7 @@ def start_worker(
             "LEASE_SECONDS": "5",
             **{name: str(value) for name, value in values.items()},
         }
-        worker = Worker(environment, tmp_path / f"worker{len(started)}.log", beat)
+        worker = Worker(environment, tmp_path / f"worker{len(started)}.log", beat, queues)
         started.append(worker)
         return worker
 

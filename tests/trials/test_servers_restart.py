@@ -136,7 +136,7 @@ def web(own_cluster: OwnPostgreSQL, tmp_path: Path) -> Iterator[str]:
     def answers() -> bool:
         try:
             return requests.get(address, timeout=10).status_code == 200
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
 
     wait_for(answers, 60)
