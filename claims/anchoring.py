@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 CONTEXT_CHARACTERS = 64  # of what stands before and after
 FEWEST_CHARACTERS_ALONE = 24  # shorter words need some of their context, too
@@ -46,15 +47,19 @@ def find_quote(text: str, quote: Quote) -> tuple[int, int] | None:
     Of several places the one whose surroundings are most alike. Short words without
     anything of their context are not taken for the same: "he" stands everywhere.
     """
-    folded, exact = text.translate(_VARIANTS), quote.exact.translate(_VARIANTS)
+    folded, exact = _fold(text), quote.exact.translate(_VARIANTS)
     prefix, suffix = quote.prefix.translate(_VARIANTS), quote.suffix.translate(_VARIANTS)
     if not exact.strip():
         return None
+    whole = folded.find(prefix + exact + suffix)
+    if whole >= 0:  # by far the most common case, and the dearest to find out otherwise
+        return whole + len(prefix), whole + len(prefix) + len(exact)
     best, most = -1, -1
     at = folded.find(exact)
     while at >= 0:
-        before, after = folded[max(0, at - len(prefix)) : at], folded[at + len(exact) :]
-        alike = _common(prefix[::-1], before[::-1]) + _common(suffix, after[: len(suffix)])
+        end = at + len(exact)
+        before, after = folded[max(0, at - len(prefix)) : at], folded[end : end + len(suffix)]
+        alike = _common(prefix[::-1], before[::-1]) + _common(suffix, after)
         if alike > most:
             best, most = at, alike
         at = folded.find(exact, at + 1)
@@ -75,7 +80,7 @@ def find_typed(text: str, words: str) -> list[tuple[int, int]]:
     if not pieces:
         return []
     pattern = re.compile(r"\s+".join(pieces))
-    return [match.span() for match in pattern.finditer(text.translate(_VARIANTS))]
+    return [match.span() for match in pattern.finditer(_fold(text))]
 
 
 def share_in_common(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> float:
@@ -87,6 +92,12 @@ def share_in_common(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> float
         for start_b, end_b in b
     )
     return common / shorter if shorter else 0.0
+
+
+@lru_cache(maxsize=4)
+def _fold(text: str) -> str:
+    """Return a text with one variant of each character; hundreds of quotes ask for one text."""
+    return text.translate(_VARIANTS)
 
 
 def _common(a: str, b: str) -> int:

@@ -66,6 +66,13 @@ class ArticlePage:
     edits: list[Edit]  # what newer versions changed of claims, newest first
 
     @property
+    def speakers(self) -> list[str]:
+        """Return the names of who speaks in the article, to choose from."""
+        blocks = [self.title, *self.blocks] if self.title else self.blocks
+        said = [one.speaker for block in blocks for one in block.statements]
+        return sorted({actor.name for actor in said if actor is not None})
+
+    @property
     def lost(self) -> list[Correction]:
         """Return the corrections whose words the newest version read does not have."""
         return [one for one in self.corrections if one.lost_in_id and one.undone_at is None]

@@ -152,11 +152,16 @@ def panel_forms(
         form = sent if sent is not None and sent["act"].value() == act else None
         if form is None:
             form = FORMS[act](
-                initial={"act": act, "seen": seen.get(act)}, auto_id=f"id_{act}_%s"
-            )  # the panel holds all of them
+                initial={"act": act, "seen": seen.get(act)}, auto_id=field_ids(act, statement)
+            )
         offer_choices(form, statement, others)
         forms_shown.append(form)
     return forms_shown
+
+
+def field_ids(act: str, statement: Statement) -> str:
+    """Return the pattern of a form's ids: several panels may be open, each with all its forms."""
+    return f"id_{act}_{statement.pk}_%s"
 
 
 def offer_choices(form: CorrectionForm, statement: Statement, others: QuerySet[Claim]) -> None:

@@ -27,6 +27,7 @@ from claims.correction_forms import (
     FORMS,
     AddForm,
     CorrectionForm,
+    field_ids,
     offer_choices,
     panel_forms,
 )
@@ -53,7 +54,7 @@ def correct_statement(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _show_panel(request, statement, others)
     act = request.POST.get("act", "")
-    form = FORMS.get(act, CorrectionForm)(request.POST, auto_id=f"id_{act}_%s")
+    form = FORMS.get(act, CorrectionForm)(request.POST, auto_id=field_ids(act, statement))
     offer_choices(form, statement, others)
     if act not in FORMS:
         form.add_error(None, "Choose what is to be corrected.")
@@ -164,7 +165,6 @@ def _show_panel(
         "version": statement.claim.version,
         "forms": panel_forms(statement, others, sent),
         "sent": sent,
-        "speakers": _speakers(statement.claim.version),
     }
     return _answer(request, "claims/correct.html", f"#panel-{statement.pk}", context, status)
 
@@ -172,7 +172,7 @@ def _show_panel(
 def _show_add(
     request: HttpRequest, version: ArticleVersion, form: AddForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"version": version, "form": form, "speakers": _speakers(version)}
+    context = {"version": version, "form": form}
     return _answer(request, "claims/add_claim.html", "#panel-add", context, status)
 
 
@@ -181,7 +181,8 @@ def _answer(
 ) -> HttpResponse:
     """Answer with a panel: htmx gets it for its place in the article, others as a page."""
     if not request.htmx:  # type: ignore[attr-defined]
-        return render(request, template, context, status=status)
+        speakers = _speakers(context["version"])
+        return render(request, template, {**context, "speakers": speakers}, status=status)
     response = render(request, f"{template}#panel", context, status=status)
     return reswap(retarget(response, place), "innerHTML")
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
-from claims import groups, linking, reanchoring
+from claims import events, groups, linking, reanchoring
 from claims.actors import mention_key, resolve_actors, speaker_fields, story_of
 from claims.anchoring import quote_at, share_in_common
 from claims.extraction import records
@@ -110,8 +110,10 @@ def store_extraction(
     groups.lock_around(ours)
     kept = _claims_to_keep(version)
     losses = []
+    own = set(version.claims.values_list("pk", flat=True))
     if neighbours.later is None:
         losses = reanchoring.bring_along(version, neighbours.earlier, kept)
+    disputed = _disputers(version.claims.exclude(pk__in=own))
     statement_of = {statement.claim: statement for statement in reversed(extraction.statements)}
     found = [claim for claim in extraction.claims if claim.id in statement_of][:MAX_CLAIMS]
     if neighbours.later is not None:
@@ -145,6 +147,7 @@ def store_extraction(
 
     linking.store_links_within(version, rows, extraction.links)
     told = _tell_edits(version, neighbours, losses, now)
+    _tell_new_disputers(version, disputed, now)
     changed = [claim.pk for claim in rows.values()] + [loss.claim.pk for loss in losses]
     groups.rederive(changed + stale + told, now=now)
 
@@ -181,6 +184,38 @@ def _known_rows(
                 rows[ident] = claim
                 break
     return rows
+
+
+def _disputers(claims: QuerySet[Claim]) -> dict[int, set[int]]:
+    """Return, by claim, the actors who dispute it, an empty set for nobody."""
+    found: dict[int, set[int]] = {pk: set() for pk in claims.values_list("pk", flat=True)}
+    disputes = Statement.objects.disputing().filter(claim__in=list(found), speaker__isnull=False)
+    for claim_id, speaker_id in disputes.values_list("claim_id", "speaker_id"):
+        assert speaker_id is not None
+        found[claim_id].add(speaker_id)
+    return found
+
+
+def _tell_new_disputers(
+    version: ArticleVersion, before: dict[int, set[int]], now: datetime
+) -> None:
+    """Tell who disputes, in this version, a claim that came along from an earlier one."""
+    after = _disputers(Claim.objects.published().filter(pk__in=before))
+    new = [(claim, actor) for claim, actors in after.items() for actor in actors - before[claim]]
+    names = Actor.objects.in_bulk({actor for _, actor in new})
+    outlet = str(version.article.outlet)
+    ClaimEvent.objects.bulk_create(
+        [
+            ClaimEvent(
+                claim_id=claim,
+                kind=EventKind.NEW_DISPUTER,
+                at=now,
+                sentence=events.disputed_by(names[actor].name, outlet),
+                actor_id=actor,
+            )
+            for claim, actor in new
+        ]
+    )
 
 
 def _tell_edits(

@@ -73,13 +73,11 @@
     offer().hidden = !found || Boolean(field);
   }
 
-  document.addEventListener("pointerup", () => setTimeout(follow));
-  document.addEventListener("keyup", function (event) {
-    if (event.shiftKey || event.key === "Shift") follow();
-  });
+  // By mouse, keyboard or finger; not before the selection rests.
+  let resting = 0;
   document.addEventListener("selectionchange", function () {
-    const selection = document.getSelection();
-    if (selection && selection.isCollapsed) offer().hidden = true;
+    clearTimeout(resting);
+    resting = setTimeout(follow, 150);
   });
   document.addEventListener("htmx:afterSettle", function (event) {
     const target = event.detail.target;

@@ -115,7 +115,7 @@ def open_act(page: Page, name: str, act: str) -> Any:
 
 
 def select_words(page: Page, words: str) -> None:
-    """Select words of one paragraph as a mouse does."""
+    """Select words of one paragraph."""
     page.evaluate(
         """words => {
           const walker = document.createTreeWalker(
@@ -124,7 +124,6 @@ def select_words(page: Page, words: str) -> None:
             const at = node.data.indexOf(words);
             if (at < 0) continue;
             document.getSelection().setBaseAndExtent(node, at, node, at + words.length);
-            node.parentElement.dispatchEvent(new PointerEvent("pointerup", {bubbles: true}));
             return;
           }
         }""",

@@ -235,6 +235,19 @@ def test_what_a_person_decided_moves_as_it_is_and_takes_new_disputes(first):
     assert claim.state_evidence.get().text == DOUBT
 
 
+def test_a_denial_that_a_newer_version_adds_is_told(first):
+    early = make_version(text=FIRST.replace(DENIED, "The mayor was asked."))
+    read(early)
+    claim = early.claims.get(text__startswith="At least 12")
+    version = newer(early, "The mayor was asked.", DENIED)
+    read(version, now=LATER)
+    read(version, now=LATER)
+    event = claim.events.get(kind=EventKind.NEW_DISPUTER)
+    assert (event.actor.name, event.at) == ("Orla Venn", LATER)
+    claim.group.refresh_from_db()
+    assert claim.group.state == AsReported.DISPUTED
+
+
 def test_what_a_person_rejected_does_not_come_back_with_a_word_more(first):
     claim = first.claims.get(text="The harbour is open")
     Claim.objects.filter(pk=claim.pk).update(withdrawn_at=NOON)
