@@ -274,6 +274,11 @@ def initials(name: str) -> frozenset[str]:
     return frozenset({letters}) if len(letters) > 1 else frozenset()
 
 
+def is_named(claimant: str) -> bool:
+    """Whether a claimant is somebody in particular, not "two drivers" or "a resident"."""
+    return bool(claimant) and not _UNNAMED.match(fold(claimant))
+
+
 def same_claimant(a: ClaimView, b: ClaimView) -> bool | None:
     """Whether two claims have one claimant or one side.
 
@@ -283,7 +288,7 @@ def same_claimant(a: ClaimView, b: ClaimView) -> bool | None:
         return None
     if fold(a.claimant) == fold(b.claimant):
         return True
-    if _UNNAMED.match(fold(a.claimant)) or _UNNAMED.match(fold(b.claimant)):
+    if not is_named(a.claimant) or not is_named(b.claimant):
         return None
     if a.side and b.side and fold(a.side) == fold(b.side):
         return True

@@ -17,6 +17,7 @@ from claims.matching.features import (
     all_stems,
     cosine,
     initials,
+    is_named,
     joined,
     read_claimant,
     read_wording,
@@ -162,10 +163,11 @@ def _look(a: ClaimView, b: ClaimView) -> _Pair:
 
 
 def _meant(denial: ClaimView, other: ClaimView) -> Meant:
+    denier = read_claimant(denial.claimant) if is_named(denial.claimant) else frozenset()
     return Meant(
         claimant=read_claimant(other.claimant) | initials(other.claimant),
         titles=all_stems(other.claimant),
-        denier=roots(read_claimant(denial.claimant)),
+        denier=roots(denier),
         nearby=bool(denial.context) and denial.context == other.context,
     )
 
