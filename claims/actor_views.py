@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -40,7 +41,8 @@ def actor_merge(request: HttpRequest, pk: int) -> HttpResponse:
     except MergeRefused as refused:
         messages.error(request, str(refused))
         return HttpResponseRedirect(reverse("actor-detail", args=[actor.pk]))
-    messages.success(request, f"{merge.actor} is merged into {merge.into}.")
+    names = {"actor": merge.actor, "into": merge.into}
+    messages.success(request, _("%(actor)s is merged into %(into)s.") % names)
     return HttpResponseRedirect(reverse("actor-detail", args=[merge.into_id]))
 
 
@@ -52,7 +54,8 @@ def actor_merge_undo(request: HttpRequest, pk: int) -> HttpResponse:
     merge = get_object_or_404(ActorMerge, pk=pk)
     try:
         undo_merge(merge.pk, by=signed_in_user(request), now=timezone.now())
-        messages.success(request, f"{merge.actor} and {merge.into} are two again.")
+        names = {"actor": merge.actor, "into": merge.into}
+        messages.success(request, _("%(actor)s and %(into)s are two again.") % names)
     except MergeRefused as refused:
         messages.error(request, str(refused))
     return HttpResponseRedirect(reverse("actor-detail", args=[merge.into_id]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -15,12 +15,16 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import capfirst
 from django.utils.timezone import is_aware
+from django.utils.translation import gettext_lazy as _
 
 from claims.actors import find_speakers, fold_name
 from claims.models import Actor, Claim, ClaimGroupQuerySet, ClaimLink, Statement, StatementQuerySet
 from claims.paging import Cursor, parse_cursor
 from claims.vocabulary import AsReported, Kind, LinkKind, Verdict
 from sources.models import Outlet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 SEARCH_NEWEST = 1_000  # a search looks through the newest claims that have the words
 ANY = "all"
@@ -31,7 +35,7 @@ UNCHECKED = (AsReported.UNVERIFIED, AsReported.UNCONFIRMED)
 
 
 def choice_field(
-    label: str, choices: Sequence[tuple[str, str]], *, blank: str = ""
+    label: StrOrPromise, choices: Sequence[tuple[str, StrOrPromise]], *, blank: StrOrPromise = ""
 ) -> forms.ChoiceField:
     """Return an optional choice whose refusal names the words that it knows."""
     known = ", ".join(value for value, _ in choices)
@@ -43,12 +47,12 @@ def choice_field(
     )
 
 
-def date_field(label: str) -> forms.DateField:
+def date_field(label: StrOrPromise) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "a date is written as 2026-03-14."},
+        error_messages={"invalid": _("a date is written as 2026-03-14.")},
     )
 
 
@@ -66,12 +70,12 @@ class SimilarForm(forms.Form):
     """A sentence for which similar and contradicting claims are wanted."""
 
     sentence = forms.CharField(
-        label="A sentence from a report, a post or a speech",
+        label=_("A sentence from a report, a post or a speech"),
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
-            "required": "Paste a sentence first.",
-            "max_length": "Paste one sentence: at most 1,000 characters.",
+            "required": _("Paste a sentence first."),
+            "max_length": _("Paste one sentence: at most 1,000 characters."),
         },
     )
 
@@ -82,8 +86,8 @@ class SaveSearchForm(forms.Form):
     name = forms.CharField(
         max_length=80,
         error_messages={
-            "required": "Give the search a name.",
-            "max_length": "Give the search a shorter name: at most 80 characters.",
+            "required": _("Give the search a name."),
+            "max_length": _("Give the search a shorter name: at most 80 characters."),
         },
     )
     query = forms.CharField(max_length=2_000, required=False)
@@ -95,7 +99,7 @@ class SaveSearchForm(forms.Form):
 class MergeForm(forms.Form):
     """Which actor another one is, by any of its names, and how one knows."""
 
-    into = forms.CharField(max_length=300, error_messages={"required": "Name the other actor."})
+    into = forms.CharField(max_length=300, error_messages={"required": _("Name the other actor.")})
     reason = forms.CharField(max_length=500, required=False)
 
     def clean_into(self) -> Actor:
@@ -114,7 +118,7 @@ class AsOfForm(forms.Form):
     """A past moment, in UTC: "2026-03-14T12:00"; a day alone means its end."""
 
     as_of = forms.CharField(
-        label="As of (UTC)",
+        label=_("As of (UTC)"),
         max_length=40,
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
@@ -130,9 +134,9 @@ class AsOfForm(forms.Form):
             return None
         moment = read_moment(raw)
         if moment is None:
-            raise ValidationError("A moment is written as 2026-03-14T12:00, in UTC.")
+            raise ValidationError(_("A moment is written as 2026-03-14T12:00, in UTC."))
         if moment > self.now:
-            raise ValidationError("That moment is still to come; only the past can be shown.")
+            raise ValidationError(_("That moment is still to come; only the past can be shown."))
         return moment
 
     def sentences(self) -> list[str]:
@@ -181,27 +185,28 @@ class ClaimFilter(forms.Form):
     """
 
     state = choice_field(
-        "As reported", [*AsReported.choices(), (UNDISPUTED, "disputed by nobody"), (ANY, "all")]
+        _("As reported"),
+        [*AsReported.choices(), (UNDISPUTED, _("disputed by nobody")), (ANY, _("all"))],
     )
-    q = forms.CharField(label="Words in the claim", max_length=200, required=False)
-    claimed_by = forms.CharField(label="Claimed by", max_length=300, required=False)
-    disputed_by = forms.CharField(label="Disputed by", max_length=300, required=False)
-    actor = forms.CharField(label="Claimed or disputed by", max_length=300, required=False)
-    place = forms.CharField(label="Place", max_length=120, required=False)
+    q = forms.CharField(label=_("Words in the claim"), max_length=200, required=False)
+    claimed_by = forms.CharField(label=_("Claimed by"), max_length=300, required=False)
+    disputed_by = forms.CharField(label=_("Disputed by"), max_length=300, required=False)
+    actor = forms.CharField(label=_("Claimed or disputed by"), max_length=300, required=False)
+    place = forms.CharField(label=_("Place"), max_length=120, required=False)
     outlet = forms.ModelChoiceField(
-        label="Outlet",
+        label=_("Outlet"),
         queryset=Outlet.objects.all(),
         to_field_name="slug",
         required=False,
-        empty_label="any",
-        error_messages={"invalid_choice": "no outlet is known by that name."},
+        empty_label=_("any"),
+        error_messages={"invalid_choice": _("no outlet is known by that name.")},
     )
-    kind = choice_field("Kind", Kind.choices(), blank="any")
-    since = date_field("from")
-    until = date_field("to")
-    unverified_since = date_field("Unverified since")
+    kind = choice_field(_("Kind"), Kind.choices(), blank=_("any"))
+    since = date_field(_("from"))
+    until = date_field(_("to"))
+    unverified_since = date_field(_("Unverified since"))
     verdict = choice_field(
-        "Desk verdict", [*Verdict.choices(), (NO_VERDICT, "none yet")], blank="any"
+        _("Desk verdict"), [*Verdict.choices(), (NO_VERDICT, _("none yet"))], blank=_("any")
     )
     after = forms.CharField(max_length=120, required=False)
 
@@ -275,7 +280,7 @@ class ClaimFilter(forms.Form):
                 cleaned["state"] = AsReported.UNVERIFIED.value
             else:
                 self.add_error(
-                    "unverified_since", "goes with the states unverified and unconfirmed only."
+                    "unverified_since", _("goes with the states unverified and unconfirmed only.")
                 )
         return cleaned
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from claims.reviewing import EvidenceItem
 from claims.vocabulary import Bearing, Verdict
@@ -29,21 +30,21 @@ class ReviewForm(forms.Form):
     verdict = forms.ChoiceField(
         choices=[(v.value, f"{v.label}: {MEANINGS[v]}") for v in Verdict],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a verdict."},
+        error_messages={"required": _("Choose a verdict.")},
     )
     rationale = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=20_000,
-        error_messages={"required": "Say how you know, in your own words."},
+        error_messages={"required": _("Say how you know, in your own words.")},
     )
     supersedes = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class EvidenceForm(forms.Form):
-    title = forms.CharField(label="Document", max_length=300)
-    url = forms.URLField(label="Address", max_length=2048, required=False, assume_scheme="https")
-    bearing = forms.ChoiceField(label="Bearing", choices=Bearing.choices(), initial="context")
-    note = forms.CharField(label="What it shows", max_length=2_000, required=False)
+    title = forms.CharField(label=_("Document"), max_length=300)
+    url = forms.URLField(label=_("Address"), max_length=2048, required=False, assume_scheme="https")
+    bearing = forms.ChoiceField(label=_("Bearing"), choices=Bearing.choices(), initial="context")
+    note = forms.CharField(label=_("What it shows"), max_length=2_000, required=False)
 
 
 EvidenceFormSet = forms.formset_factory(
@@ -74,5 +75,5 @@ def raw_evidence(formset: Any) -> list[dict[str, str]]:
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=2_000,
-        error_messages={"required": "Say why, in a sentence: it stays in the claim's history."},
+        error_messages={"required": _("Say why, in a sentence: it stays in the claim's history.")},
     )

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -74,7 +75,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
         assert one.group.head is not None
         if reviewing.take(one.group.head, by=user, now=now).held_by_id == user.pk:
             return HttpResponseRedirect(reverse("claim-review", args=[one.group.head.pk]))
-    messages.info(request, "Nothing waits that nobody else has in work.")
+    messages.info(request, _("Nothing waits that nobody else has in work."))
     return HttpResponseRedirect(reverse("review-queue"))
 
 
@@ -110,7 +111,8 @@ def claim_review(request: HttpRequest, pk: int) -> HttpResponse:
     except ReviewRefused as refused:
         form.add_error(None, str(refused))
         return _show(request, claim, subject, form, evidence, status=422)
-    messages.success(request, f"Your verdict stands: {Verdict(review.verdict).label}.")
+    verdict = Verdict(review.verdict).label
+    messages.success(request, _("Your verdict stands: %(verdict)s.") % {"verdict": verdict})
     return HttpResponseRedirect(reverse("claim-detail", args=[subject.pk]) + "#verdict")
 
 
@@ -121,7 +123,7 @@ def _save_draft(
     reviewing.take(subject, by=_user(request), now=timezone.now())  # whoever writes is at work
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "claims/review_saved.html", {"draft": draft})
-    messages.success(request, "Draft saved. Only you can see it.")
+    messages.success(request, _("Draft saved. Only you can see it."))
     return HttpResponseRedirect(reverse("claim-review", args=[claim.pk]) + "#review")
 
 
@@ -199,7 +201,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     review = get_object_or_404(Review, pk=pk)
     try:
         reviewing.sign(review.pk, by=_user(request), now=timezone.now())
-        messages.success(request, "Signed.")
+        messages.success(request, _("Signed."))
     except ReviewRefused as refused:
         messages.error(request, str(refused))
     return HttpResponseRedirect(reverse("claim-detail", args=[review.claim_id]) + "#verdict")

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -70,7 +71,7 @@ def search_save(request: HttpRequest) -> HttpResponse:
         search = save_search(signed_in_user(request), name, query, now=timezone.now())
     except SearchRefused as refused:
         return _show(request, sentences=[str(refused)], status=400)
-    messages.success(request, f"Saved as “{search.name}”.")
+    messages.success(request, _("Saved as “%(name)s”.") % {"name": search.name})
     return HttpResponseRedirect(reverse("claim-list") + search.query)
 
 
@@ -92,7 +93,7 @@ def search_restore(request: HttpRequest, pk: int) -> HttpResponse:
     search = _own(request, pk)
     search.removed_at = None
     search.save(update_fields=["removed_at"])
-    messages.success(request, f"“{search.name}” is back.")
+    messages.success(request, _("“%(name)s” is back.") % {"name": search.name})
     return HttpResponseRedirect(reverse("search-list"))
 
 
