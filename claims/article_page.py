@@ -20,7 +20,7 @@ from claims.anchoring import Quote, find_quote
 from claims.marking import Mark, paragraphs, widen
 from claims.models import Claim, ClaimEvent, Correction, StateEvidence, Statement
 from claims.templatetags.claims_tags import statement_marks
-from claims.vocabulary import EventKind
+from claims.vocabulary import BY_HAND, EventKind
 from sources.models import ArticleVersion, Passage
 from sources.vocabulary import PassageKind
 
@@ -116,7 +116,7 @@ def read_article_page(version: ArticleVersion) -> ArticlePage:
         claim_count=len({statement.claim_id for statement in statements}),
         copies=copies,
         versions=versions,
-        silent=_silent_sentences(version),
+        silent=_silent_sentences(version, statements),
         corrections=corrections,
         corrected=_by_statement(corrections),
         edits=read_edits(version.article_id),
@@ -183,9 +183,17 @@ def _by_statement(corrections: Sequence[Correction]) -> dict[int, Correction]:
     return {one.statement_id: one for one in reversed(standing) if one.statement_id is not None}
 
 
-def _silent_sentences(version: ArticleVersion) -> list[tuple[int, str]]:
+def _silent_sentences(
+    version: ArticleVersion, statements: Sequence[Statement]
+) -> list[tuple[int, str]]:
+    """Return the sentences that the reading left out, save those that a person has mended."""
     spans = version.reading.silent_sentences if hasattr(version, "reading") else []
-    return [(start, version.text[start:end]) for start, end in spans]
+    by_hand = [one for one in statements if one.rule == BY_HAND]
+    return [
+        (start, version.text[start:end])
+        for start, end in spans
+        if not any(one.sentence_start < end and one.sentence_end > start for one in by_hand)
+    ]
 
 
 def _evidence_spans() -> Any:

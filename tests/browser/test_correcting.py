@@ -183,7 +183,7 @@ def test_selected_words_become_a_claim(open_article, version):
     form.get_by_label("If the name is new here").select_option("unnamed")
     form.get_by_label("Why").fill("It was missed.")
     form.get_by_role("button", name="Add the claim").click()
-    expect(note(page, "A nurse")).to_contain_text("corrected by ada")
+    expect(note(page, "A nurse")).to_contain_text("added by ada")
     expect(page.locator(".mk-claim", has_text="Nobody was hurt")).to_have_count(1)
 
 

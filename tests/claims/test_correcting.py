@@ -304,6 +304,16 @@ def test_a_missed_claim_that_cannot_be_added_says_why(desk, claim, fields, why):
     assert Claim.objects.count() == 1
 
 
+def test_a_sentence_that_was_mended_leaves_the_report_of_what_was_missed(desk, claim):
+    Reading.objects.create(
+        version=claim.version, silent_sentences=[list(span("Nobody was hurt, a nurse said."))]
+    )
+    address = reverse("article-detail", args=[claim.version_id])
+    assert "in which nothing was found" in shown(desk.get(address))
+    add(desk, claim)
+    assert "in which nothing was found" not in shown(desk.get(address))
+
+
 def test_words_that_stand_twice_are_told_apart_by_what_surrounds_them(desk, claim):
     words = "The company said it again."
     add(desk, claim, words=words, before="said it again. ", after="\n\nThe Echo could")

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from claims import correcting
+from claims.anchoring import Quote
 from claims.extraction import records
 from claims.models import Claim, ClaimEvent, ClaimLink, Correction, Statement
 from claims.reading import store_extraction
@@ -298,3 +300,42 @@ def test_a_rejected_dispute_is_not_found_again(first):
     read(newer(first, "Port news", "Port news of Monday"), now=LATER)
 
     assert not claim.statements.disputing().exists()
+
+
+def sign(reason="Misread."):
+    return correcting.Signature(make_user(), reason, NOON)
+
+
+def read_again(first):
+    """Read with a newer extractor, then in a newer version."""
+    read(first, extractor_version="2")
+    version = newer(first, "Port news", "Port news of Monday")
+    read(version, extractor_version="2", now=LATER)
+    return version
+
+
+def test_another_speaker_stays_in_a_later_reading_and_in_a_newer_version(first):
+    said = Statement.objects.get(claim__text="The harbour is open")
+    correcting.change_speaker(said.pk, "the mayor", "person", sign(), seen=said.speaker_id)
+    version = read_again(first)
+    again = Statement.objects.get(claim__text="The harbour is open")
+    assert (again.pk, again.speaker.name, again.claim.version) == (said.pk, "the mayor", version)
+
+
+def test_two_claims_stay_two_in_a_later_reading_and_in_a_newer_version(first):
+    claim = first.claims.get(text__startswith="At least 12")
+    correcting.split_claim(claim.pk, "waiting off the breakwater", sign(), wording="Ships wait")
+    version = read_again(first)
+    texts = [one.text for one in version.claims.order_by("position")]
+    assert texts == ["The harbour is open", "At least 12 ships are", "Ships wait"]
+
+
+def test_an_added_claim_comes_along_and_a_rejected_one_stays_away(first):
+    correcting.add_claim(first, Quote("waiting off the breakwater, the pilots"),
+                         ("the pilots", "body"), sign(), wording="The pilots wait")  # fmt: skip
+    rejected = first.claims.get(text="The harbour is open")
+    correcting.reject_claim(rejected.pk, sign())
+    version = read_again(first)
+    shown = version.claims.published().order_by("position")
+    assert [one.text[:11] for one in shown] == ["At least 12", "The pilots "]
+    assert first.claims.count() == 0
