@@ -5,8 +5,8 @@ Everything here looks at one phrase alone; who was named before is known to `spe
 
 from __future__ import annotations
 
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
-from spacy.tokens import Token
 
 from claims.extraction.actor_words import (
     BODY_NOUNS,
@@ -105,7 +105,7 @@ def person_in(words: DocSpan, head: Token) -> DocSpan | None:
 def clean_name(entity: DocSpan) -> str:
     """Return a person's name without rank, title or possessive mark."""
     words = [t.text for t in entity if not t.is_punct and t.lower_ not in ("'s", "’s", "’", "'")]
-    while len(words) > 1 and words[0].rstrip(".").casefold() in TITLES:
+    while len(words) > 1 and words[0].rstrip(".").casefold() in TITLES | ROLES:
         words = words[1:]
     return " ".join(words)
 
@@ -176,6 +176,13 @@ def lemmas_of(words: DocSpan) -> frozenset[str]:
     lemmas = {t.lemma_.lower() for t in words if not t.is_punct}
     ranks = {RANKS[lemma.rstrip(".")] for lemma in lemmas if lemma.rstrip(".") in RANKS}
     return frozenset(lemmas | ranks)
+
+
+def office_before(doc: Doc, start: int) -> frozenset[str]:
+    """Return what a person is, said right before the name: "her solicitor, Declan Moran"."""
+    if start < 2 or doc[start - 1].text != "," or doc[start].ent_type_ not in _PERSON:
+        return frozenset()
+    return frozenset({doc[start - 2].lemma_.lower()} & PERSON_NOUNS)
 
 
 def body_in(words: DocSpan, head: Token) -> DocSpan:

@@ -35,6 +35,12 @@ PRAISING: Final = word_set(
     brilliant amazing extraordinary remarkable outstanding beloved dear big small real true
     incredible horrible difficult tough strong clear historic important""",
 )
+# What a speaker is, who speaks of a feeling.
+EMOTIONS: Final = word_set(
+    """shocked devastated saddened heartbroken appalled horrified delighted thrilled relieved
+    outraged disgusted honoured honored humbled angry upset furious ashamed afraid worried sad
+    happy proud sorry grateful glad disappointed confident optimistic hopeful concerned alarmed"""
+)
 NORMATIVE: Final = word_set("must should ought shall let let's")
 # What one refuses to do when one will not answer.
 REFUSED: Final = word_set(
@@ -83,6 +89,18 @@ def is_normative(head: Token) -> bool:
     )
 
 
+def feels(head: Token) -> bool:
+    """Whether a clause only says how somebody feels: "it was shocked", "I am devastated"."""
+    if head.lower_ not in EMOTIONS or child(head, "ccomp", "advcl", "xcomp") is not None:
+        return False
+    subject = child(head, "nsubj", "nsubj:pass")
+    return (
+        subject is not None
+        and subject.pos_ == "PRON"
+        and child(head, "cop", "aux:pass") is not None
+    )
+
+
 def asserts_something(doc: Doc, start: int, end: int) -> bool:
     """Whether the quoted sentence doc[start:end] states what happened, is or will happen."""
     tokens = [t for t in doc[start:end] if not t.is_punct and not t.is_space]
@@ -116,7 +134,7 @@ def asserts_something(doc: Doc, start: int, end: int) -> bool:
         k.dep_ == "aux" and k.lower_ in ("will", "’ll", "'ll", "wo", "can") for k in root.lefts
     ):
         return _has_when(tokens)
-    if refuses(root):
+    if refuses(root) or feels(root):
         return False
     if subject is not None and (
         subject.lower_ in ("you", "let")

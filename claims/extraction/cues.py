@@ -121,7 +121,7 @@ STATEMENT_OBJECTS: Final = word_set(
 TAKES_OBJECT: Final = word_set(
     """report announce allege predict forecast estimate deny reject dispute contest refute rebut
     dismiss repudiate admit acknowledge concede describe claim suspect question doubt challenge
-    declare project warn contradict debunk indicate show depict blame measure register find
+    declare project contradict debunk indicate show depict blame measure register find
     record tout disavow disclose reveal note confess put brush wave confirm"""
 )
 # ... behind a preposition.

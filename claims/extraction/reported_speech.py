@@ -14,7 +14,7 @@ from spacy.tokens import Token
 
 from claims.extraction import contents
 from claims.extraction.attributing import Page, drafts, is_hypothetical, speaker_of, stance_of
-from claims.extraction.checkable import is_normative, refuses
+from claims.extraction.checkable import feels, is_normative, refuses
 from claims.extraction.complements import (
     behind_conjunct,
     complements_of,
@@ -176,7 +176,7 @@ def _with_clause(
         return
     if _nested(page, head, start):
         return
-    if refuses(head) or is_normative(head):
+    if refuses(head) or is_normative(head) or feels(head):
         return
     speaker = speaker_of(verb)
     if speaker is None and name == "warn":

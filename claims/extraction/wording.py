@@ -22,6 +22,25 @@ _LONGEST_NAME = 6  # words
 _LONGEST_JOINT = 3  # words between a cue and its content: "of", "on Friday that"
 _LONGEST_COMPLEMENT = 12  # words
 _PRONOUNS = HE | SHE | IT | THEY | _SPEAKING
+# What a noun of saying says, as a verb.
+_VERB_OF_NOUN = {
+    "account": "told of",
+    "accusation": "alleged",
+    "admission": "admitted",
+    "allegation": "alleged",
+    "assertion": "asserted",
+    "charge": "alleged",
+    "claim": "claimed",
+    "complaint": "complained of",
+    "confession": "confessed to",
+    "denial": "denied",
+    "estimate": "estimated",
+    "forecast": "forecast",
+    "prediction": "predicted",
+    "report": "reported",
+    "suggestion": "suggested",
+    "warning": "warned of",
+}
 _A_TO_THE = re.compile(r"^(?:an?|the|some)\s+", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*[,–—(].*$")
 
@@ -38,13 +57,45 @@ def sentence(draft: DraftStatement) -> str:
     lead = _speaker_and_cue(draft) if rejecting or not clause else ""
     if lead:
         return _capital(f"{lead} {_plain(draft)} {_complement(draft)}".rstrip())
-    if rejecting and not clause and draft.cue is not None and draft.speaker is not None:
-        cue = " ".join(draft.cue.text.split())
-        behind = draft.speaker.start is not None and draft.speaker.start >= draft.cue.end
-        if draft.cue.start >= draft.end and behind:
-            agent = display_name(draft.speaker)
-            return _capital(f"{_plain(draft)} {cue.removesuffix(' by')} by {agent}")
+    if not clause:
+        whole = _passive(draft) or _of_noun(draft) or _rejection(draft)
+        if whole:
+            return _capital(whole)
     return wording(draft)
+
+
+def _passive(draft: DraftStatement) -> str:
+    """Return "the news was confirmed by the agency" where the text has it in this order."""
+    cue, speaker, verb = draft.cue, draft.speaker, draft.cue_token
+    if cue is None or verb is None or speaker is None or speaker.start is None:
+        return ""
+    if draft.stance in (Stance.DENIES, Stance.DOUBTS) and draft.cue_class not in _REJECTING:
+        return ""  # "was described by the union as nonsense": the cue alone does not say it
+    if not (draft.end <= cue.start and cue.end <= speaker.start and phrases.is_passive(verb)):
+        return ""
+    words = " ".join(cue.text.split()).removesuffix(" by")
+    return f"{_plain(draft)} {words} by {display_name(speaker)}"
+
+
+def _of_noun(draft: DraftStatement) -> str:
+    """Return a noun's claim with a verb: "Kyiv’s claims of fraud" -> "Kyiv claimed fraud"."""
+    noun, speaker = draft.cue_token, draft.speaker
+    if noun is None or speaker is None or not speaker.text:
+        return ""
+    verb = _VERB_OF_NOUN.get(noun.lemma_.lower())
+    if verb is None or phrases.is_verb(noun):
+        return ""
+    return f"{display_name(speaker)} {verb} {_plain(draft)}"
+
+
+def _rejection(draft: DraftStatement) -> str:
+    """Return "the ministry disputed the forecast" for a noun that somebody is said to reject."""
+    if draft.stance not in (Stance.DENIES, Stance.DOUBTS):
+        return ""
+    if draft.speaker is None or not draft.speaker.text:
+        return ""
+    words = _A_TO_THE.sub("the ", _plain(draft))
+    return f"{display_name(draft.speaker)} disputed {words}"
 
 
 def _speaker_and_cue(draft: DraftStatement) -> str:
@@ -55,7 +106,7 @@ def _speaker_and_cue(draft: DraftStatement) -> str:
     cue, speaker, verb = draft.cue, draft.speaker, draft.cue_token
     if cue is None or speaker is None or verb is None or not speaker.text:
         return ""
-    if cue.end > draft.start or not phrases.is_verb(verb):
+    if cue.end > draft.start or not (phrases.is_verb(verb) or draft.rule == "headlines.cue"):
         return ""
     if speaker.end is not None and speaker.end > cue.start:
         return ""
