@@ -127,6 +127,9 @@ def around(
     if before[0] < before[1] and page.quoted[before[1] - 1] and cue_range is None:
         return
     clause_before = has_finite(doc, *before) and not _breaks_off(page, before[1], segment[1])
+    if segment[1] >= sentence.end - 1 and not clause_before:
+        # Nothing follows: a participle was taken for the verb ("samples tested negative, X said").
+        clause_before = any(t.tag_ == "VBN" for t in doc[before[0] : before[1]])
     head = head_in(doc, before)
     if clause_before:
         dismissed = dismissed_subject(page, head, None) if head is not None else None
