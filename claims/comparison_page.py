@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from claims.article_page import Edit, read_edits
 from claims.models import Claim, Statement
-from claims.text_changes import ChangeKind, Part, Span, compare_texts, find_notice, fresh_sentences
+from claims.reanchoring import new_notice
+from claims.text_changes import ChangeKind, Part, Span, compare_texts
 from sources.models import ArticleVersion
 
 MOST_STATEMENTS = 2_000
@@ -32,7 +33,7 @@ class ShownPart:
 class Comparison:
     """What the page shows.
 
-    notice: the sentence by which the newer text says that it was corrected, "" for none.
+    notice: the words by which the newer text says that it was corrected, "" for none.
     edits: what was told of the newer version in the history of claims.
     """
 
@@ -53,7 +54,7 @@ class Comparison:
 
 
 def read_comparison(before: ArticleVersion, after: ArticleVersion) -> Comparison:
-    """Return the comparison of two texts, in two queries."""
+    """Return the comparison of two texts, in four queries."""
     statements = list(
         Statement.objects.published()
         .filter(claim__version__in=[before.pk, after.pk])
@@ -69,7 +70,7 @@ def read_comparison(before: ArticleVersion, after: ArticleVersion) -> Comparison
         before=before,
         after=after,
         parts=[ShownPart(part, _claims_touched(part, old, new, texts)) for part in parts],
-        notice=find_notice(fresh_sentences(*texts)),
+        notice=new_notice(before, after),
         edits=read_edits(after.article_id, number=after.number)
         if before.article_id == after.article_id
         else [],

@@ -28,7 +28,7 @@ from claims.models import (
     Statement,
 )
 from claims.reported_state import settle_state
-from claims.text_changes import find_notice, fresh_sentences, successor
+from claims.text_changes import fresh_sentences, successor
 from claims.vocabulary import EventKind, LinkKind, LinkStatus
 from sources.models import Article, ArticleVersion
 from sources.vocabulary import ArticleKind
@@ -273,7 +273,7 @@ def tell_edits(
     if not losses:
         return []
     fresh = fresh_sentences(old.text, new.text)
-    notice = find_notice(fresh)
+    notice = new_notice(old, new)
     grows = new.article.kind == ArticleKind.LIVE_BLOG
     concerned: list[int] = []
     for loss in losses:
@@ -295,6 +295,13 @@ def tell_edits(
         if loss.what == WORDS and after:
             concerned += _link_successor(loss.claim, new, after, now)
     return concerned
+
+
+def new_notice(old: ArticleVersion, new: ArticleVersion) -> str:
+    """Return the notice of correction that a newer version prints and the older did not, or ""."""
+    printed = new.printed_notices.standing().order_by("start")
+    words = [new.text[start:end] for start, end in printed.values_list("start", "end")]
+    return next((one for one in words if one not in old.text), "")
 
 
 def _link_successor(claim: Claim, new: ArticleVersion, sentence: str, now: datetime) -> list[int]:

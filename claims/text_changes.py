@@ -1,4 +1,4 @@
-"""What one text changed of another: paragraphs, then words; and whether it says so. Pure.
+"""What one text changed of another: paragraphs, then words. Pure.
 
 Used between two versions of an article and between an article and its copy.
 """
@@ -17,16 +17,6 @@ FEWEST_WORDS_BETWEEN = 3  # a shorter stretch between two changes is shown as ch
 ALIKE = 0.5  # of a sentence and what it became; less is another sentence
 
 _TOKEN = re.compile(r"\s+|\w+(?:[.,’'-]\w+)*|[^\w\s]")
-_NOTICE = re.compile(
-    r"(?:^|\n)\s*(?:corrections?|clarifications?|editor[’']?s?[’']? note|erratum|amendment)\b"
-    r"\s*[:(—–-]"
-    r"|\b(?:this (?:article|story|report|post|piece|headline|page)"
-    r"|(?:an?|the) (?:earlier|previous|original|prior) (?:version|article|story|report|headline))"
-    r"\b[^.\n]{0,80}?"
-    r"\b(?:amended|corrected|clarified|updated|revised|misstated|misidentified|incorrectly"
-    r"|wrongly|mistakenly|erroneously)\b",
-    re.IGNORECASE,
-)
 
 Span = tuple[int, int]
 
@@ -126,11 +116,6 @@ def fresh_sentences(old: str, new: str) -> list[str]:
 def successor(sentence: str, fresh: Sequence[str]) -> str:
     """Return which of a newer text's fresh sentences one of the older text became, "" for none."""
     return next(iter(get_close_matches(sentence, fresh, n=1, cutoff=ALIKE)), "")
-
-
-def find_notice(fresh: Sequence[str]) -> str:
-    """Return the sentence by which a newer text says that it was corrected, "" for none."""
-    return next((one for one in fresh if _NOTICE.search(one)), "")
 
 
 def _sentence_texts(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from claims.extraction import records
 from claims.models import Claim, ClaimEvent, ClaimLink, Correction, Statement
 from claims.reading import store_extraction
 from claims.vocabulary import AsReported, CorrectionKind, EventKind, Kind, Mode, Stance
+from sources.models import Notice
 from tests.factories import NOON, make_article, make_user, make_version
 
 pytestmark = pytest.mark.django_db
@@ -144,8 +145,14 @@ def test_a_changed_figure_without_a_notice_is_told_and_linked_to_what_it_became(
 
 def test_a_change_that_the_page_owns_up_to_names_its_notice(first):
     version = newer(first, "12 ships", "15 ships")
-    version.text += "\n\nCorrection: an earlier version gave another number of ships."
+    notice = "Correction: an earlier version gave another number of ships."
+    version.text += f"\n\n{notice}"
     version.save()
+    start, end = version.text.index(notice), len(version.text)
+    Notice.objects.create(
+        version=version, family=version.family, kind="correction", start=start, end=end,
+        found_at=LATER,
+    )  # fmt: skip
 
     read(version, now=LATER)
 

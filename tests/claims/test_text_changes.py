@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.text_changes import ChangeKind, compare_texts, compare_words, find_notice, fresh_sentences, successor
+from claims.text_changes import (
+    ChangeKind,
+    compare_texts,
+    compare_words,
+    fresh_sentences,
+    successor,
+)
 
 OLD = "Dam news\n\nThe dam held. 12 houses flooded.\n\nIt rained.\n\nThe end."
 NEW = "Dam news\n\nThe dam held. 15 houses flooded.\n\nIt rained.\n\nMore rain came."
@@ -73,26 +78,3 @@ def test_a_sentence_leads_to_what_it_became():
     assert fresh == ["15 houses flooded.", "More rain came."]
     assert successor("12 houses flooded.", fresh) == "15 houses flooded."
     assert successor("The end.", fresh) == ""
-
-
-@pytest.mark.parametrize(
-    "notice",
-    [
-        "Correction: the figure was wrong.",
-        "This article was amended on 3 May to correct a figure.",
-        "An earlier version of this story misstated the number of houses.",
-        "Editor’s note: the figure was changed.",
-        "This story has been updated.",
-    ],
-)
-def test_a_notice_of_correction_is_found_where_it_is_new(notice):
-    assert find_notice(fresh_sentences(OLD, f"{NEW}\n\n{notice}")) == notice
-    assert find_notice(fresh_sentences(f"{OLD}\n\n{notice}", f"{NEW}\n\n{notice}")) == ""
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    ["The corrections officer spoke.", "The report was wrongly filed, he said.", "He updated it."],
-)
-def test_other_sentences_are_no_notice(sentence):
-    assert find_notice(fresh_sentences(OLD, f"{NEW}\n\n{sentence}")) == ""
