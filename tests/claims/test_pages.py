@@ -188,7 +188,8 @@ def test_going_back_in_history_gets_the_whole_page(client):
 
 
 def test_a_plain_form_leads_to_the_short_address(client):
-    response = client.get(reverse("claim-list"), {"state": "all", "q": "", "actor": "", "place": ""})
+    empty = {"q": "", "actor": "", "place": ""}
+    response = client.get(reverse("claim-list"), {"state": "all", **empty})
     assert (response.status_code, response.headers["Location"]) == (302, "/?state=all")
 
 
@@ -406,3 +407,11 @@ def test_no_page_needs_a_script_or_style_that_the_policy_forbids(client, name):
     assert " onclick=" not in page
     assert "<style" not in page
     assert all("src=" in tag for tag in page.split("<script")[1:])
+
+
+def test_their_words_say_which_language_they_are_in(client):
+    claim = make_claim("السد صامد", version=make_version(language="ar"), as_reported="disputed")
+    make_statement(claim=claim)
+    wanted = 'class="words" lang="ar" dir="auto"'
+    for address in (reverse("claim-list"), reverse("claim-detail", args=[claim.pk])):
+        assert wanted in client.get(address).content.decode(), address

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.models import Claim, Review, ReviewDraft, ReviewHold
+from claims.models import Claim, ClaimGroup, Review, ReviewDraft, ReviewHold
 from claims.reviewing import EvidenceItem, save_draft, set_verdict, take
 from claims.vocabulary import Verdict
 from tests.factories import NOON, make_claim, make_statement, make_user
@@ -177,3 +177,24 @@ def test_the_queue_asks_no_more_queries_for_more_claims(fay: Client, fact_checke
     with CaptureQueriesContext(connection) as many:
         fay.get(QUEUE)
     assert len(many) <= len(few) + 1  # one for the drafts, which there were none of
+
+
+def test_the_form_says_what_to_look_at_for_this_claim(fay: Client) -> None:
+    claim = make_statement().claim
+    plain = body(fay.get(address(claim)))
+    assert "Before you judge" in plain
+    assert "A prediction is not checkable" not in plain
+    assert "they do not confirm each other" not in plain
+
+    Claim.objects.filter(pk=claim.pk).update(kind="prediction")
+    ClaimGroup.objects.filter(pk=claim.group_id).update(outlet_count=3, origin_count=1)
+    telling = body(fay.get(address(claim)))
+    assert "A prediction is not checkable before its day." in telling
+    assert "All 3 outlets have it from one origin" in telling
+
+
+def test_whoever_writes_keeps_the_claim_in_work(fay: Client) -> None:
+    claim = make_statement().claim
+    half = form(verdict="", rationale="half a thought", act="draft")
+    fay.post(address(claim), half, headers={"HX-Request": "true"})
+    assert ReviewHold.objects.get().claim == claim
