@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 
 from claims import events
 from claims.anchoring import Quote, carry, find_quote, quote_at
-from claims.differences import compare_wordings, name_differences
+from claims.differences import PartKind, compare_wordings, name_differences
 from claims.marking import widen
 from claims.matching import fold_wording
 from claims.models import (
@@ -35,7 +35,6 @@ from sources.vocabulary import ArticleKind
 
 MOST_CLAIMS = 2_000  # of earlier versions, looked up again in a newer one
 SAME_CLAIM = 0.6  # share of common words, from which a new claim may be what an old one became
-REWORDED = 0.8  # from which it is the same claim, if no figure, place, date or negation differs
 REWORDED_RULE = "version.reworded"
 
 Spans = tuple[tuple[int, int], ...]
@@ -56,12 +55,23 @@ class Loss:
     """Something that a claim rests on and a newer text no longer has.
 
     start, end: where it stood in the older text.
+    speaker_id: who disputed the claim there. state: what the words on verification said.
     """
 
     claim: Claim
     what: str
     start: int
     end: int
+    speaker_id: int | None = None
+    state: str = ""
+
+    def is_made_good(self) -> bool:
+        """Whether the newer text says in other words that it is disputed, or the same state."""
+        if self.what == DISPUTE:
+            return self.claim.statements.disputing().filter(speaker=self.speaker_id).exists()
+        if self.what == VERIFICATION:
+            return self.claim.state_evidence.filter(state=self.state).exists()
+        return False
 
 
 def lock_article(version: ArticleVersion) -> None:
@@ -150,7 +160,7 @@ def _move(
         sentence = statement.sentence_start, statement.sentence_end
         names = _speaker_in_sentence(statement, old)
         if not place_statement(statement, old, version):
-            losses.append(Loss(claim, DISPUTE, *sentence))
+            losses.append(Loss(claim, DISPUTE, *sentence, speaker_id=statement.speaker_id))
             continue
         if names not in version.text[statement.sentence_start : statement.sentence_end]:
             losses.append(Loss(claim, CLAIMANT, *sentence))
@@ -160,7 +170,8 @@ def _move(
     gone = [one for one in claim.state_evidence.all() if not _carry_span(one, old, version)]
     for evidence in gone:
         if not any(loss.start <= evidence.start < loss.end for loss in losses):
-            losses.append(Loss(claim, VERIFICATION, evidence.start, evidence.end))
+            span = evidence.start, evidence.end
+            losses.append(Loss(claim, VERIFICATION, *span, state=evidence.state))
     claim.version, claim.position = version, position
     claim.save(update_fields=["version", "position"])
     Statement.objects.bulk_update(placed, _PLACED)
@@ -283,7 +294,8 @@ def tell_edits(
         is_told = loss.claim.events.filter(
             kind=EventKind.EDITED, sentence__startswith=events.edit_head(new.number, loss.what)
         ).exists()
-        if loss.claim.withdrawn_at is not None or (grows and not after) or is_told:
+        is_hidden = loss.claim.withdrawn_at is not None
+        if is_told or is_hidden or loss.is_made_good() or (grows and not after):
             continue
         ClaimEvent.objects.create(
             claim=loss.claim,
@@ -323,7 +335,8 @@ def _link_successor(claim: Claim, new: ArticleVersion, sentence: str, now: datet
     parts = compare_wordings(claim.text, best.text, claim.places, best.places)
     named = name_differences(*parts)
     is_decided = claim.touched_by_person or claim.reviews.exists()
-    is_same = not named and likeness[best] >= REWORDED and not is_decided
+    has_same_words = all(part.kind is PartKind.SHARED for wording in parts for part in wording)
+    is_same = has_same_words and not is_decided
     a, b = sorted((claim.pk, best.pk))
     kind = LinkKind.UPDATES if named else LinkKind.SAME
     _, is_new = ClaimLink.objects.get_or_create(
@@ -338,7 +351,7 @@ def _link_successor(claim: Claim, new: ArticleVersion, sentence: str, now: datet
             "rule": REWORDED_RULE,
             "because": [
                 f"Version {new.number} of the article has this in place of the other.",
-                f"They differ in: {', '.join(named)}." if named else "Only the wording differs.",
+                f"They differ in: {', '.join(named)}." if named else "Only other words differ.",
             ],
             "proposed_at": now,
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -162,15 +163,42 @@ def test_a_change_that_the_page_owns_up_to_names_its_notice(first):
     )
 
 
-def test_another_wording_is_the_same_claim_by_rule(first):
-    reworded = ("At least 12 ships are still waiting off the breakwater", "the pilots")
-    version = newer(first, "ships are waiting", "ships are still waiting")
+@pytest.mark.parametrize(
+    ("words", "status"), [("ships were waiting", "accepted"), ("ships are burning", "proposed")]
+)
+def test_another_wording_is_the_same_claim_by_rule_if_no_word_of_weight_differs(
+    first, words, status
+):
+    reworded = (f"At least 12 {words} off the breakwater", "the pilots")
+    version = newer(first, "ships are waiting", words)
 
     read(version, *SAID, reworded, now=LATER)
 
     link = ClaimLink.objects.get()
-    assert (link.kind, link.status, link.decided_by) == ("same", "accepted", None)
-    assert link.a.group_id == link.b.group_id
+    assert (link.kind, link.status, link.decided_by) == ("same", status, None)
+    assert (link.a.group_id == link.b.group_id) == (status == "accepted")
+
+
+def test_a_dispute_and_a_check_told_in_other_words_are_no_edit(first):
+    extraction = found_in(first.text, *SAID)
+    version = newer(first, DENIED, "Orla Venn rejected that any ship was waiting there.")
+    version.text = version.text.replace("could not verify", "was unable to verify")
+    version.save()
+    shift = [
+        replace(
+            claim,
+            evidence=claim.evidence and span_in(version.text, "was unable to verify"),
+            disputers=tuple(
+                replace(one, cue=None, sentence=span_in(version.text, "Orla Venn rejected"))
+                for one in claim.disputers
+            ),
+        )
+        for claim in extraction.claims
+    ]
+    store_extraction(
+        version, replace(extraction, claims=tuple(shift)), extractor_version="1", now=LATER
+    )
+    assert edits(first) == []
 
 
 def test_words_that_were_cut_are_told_but_not_of_a_live_blog(first):
