@@ -176,7 +176,8 @@ def _stems_of(words: Iterable[str]) -> frozenset[str]:
 def _negated(folded: str, negations: set[str]) -> tuple[tuple[str, frozenset[str]], ...]:
     """Return each negation with the stems of the six words behind it and the two before it.
 
-    "Without" takes nothing from what stands before it: "papers were signed without comment".
+    "Without" takes nothing from what stands before it ("signed without comment"), nor does
+    a verb that denies: before it stands whoever denies.
     """
     words = WORD.findall(folded)
     return tuple(
@@ -187,7 +188,10 @@ def _negated(folded: str, negations: set[str]) -> tuple[tuple[str, frozenset[str
 
 
 def _before(words: list[str], at: int) -> list[str]:
-    return [] if words[at] == "without" else words[max(0, at - 2) : at]
+    looks_ahead = words[at] == "without" or (
+        words[at] in DENYING and at + 1 < len(words) and words[at + 1] != "by"
+    )
+    return [] if looks_ahead else words[max(0, at - 2) : at]
 
 
 def spell(text: str) -> Mapping[str, str]:

@@ -267,11 +267,14 @@ def _figures_clash(pair: _Pair, limits: Thresholds) -> bool:
 
 
 def _words_oppose(pair: _Pair, limits: Thresholds) -> bool:
+    """Whether opposite words stand in one matter; a name in common alone makes none."""
     if not pair.opposites or pair.turned or pair.x.called_false or pair.y.called_false:
         return False
     if pair.cosine is not None and pair.cosine >= limits.opposites_cosine:
         return True
-    return pair.overlap >= limits.opposites_overlap and pair.likeness >= limits.opposites
+    shared = (pair.x.stems & pair.y.stems) - pair.x.names - pair.y.names - WEAK_STEMS
+    enough = pair.overlap >= limits.opposites_overlap and pair.likeness >= limits.opposites
+    return bool(shared) and enough
 
 
 def _is_denied(pair: _Pair, limits: Thresholds) -> bool:

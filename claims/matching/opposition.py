@@ -117,7 +117,8 @@ def calls_false(denial: Wording, other: Wording, meant: Meant) -> str:
         meant.claimant | meant.titles if meant.nearby or topic else meant.claimant
     )
     rest = denial.called - source
-    if source and (topic or not rest) and (denial.claim_nouns or meant.nearby):
+    on_topic = 2 * len(topic) >= len(rest)  # also where it has no topic of its own
+    if source and on_topic and (denial.claim_nouns or meant.nearby):
         return joined(tuple(source | topic))
     telling = topic - other.names - WEAK_STEMS
     enough = len(topic) > 1 or meant.nearby or meant.denier & roots(other.stems)

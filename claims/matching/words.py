@@ -227,7 +227,6 @@ OPPOSITES = (
     "local | foreign",
     "present | absent",
     "international | territorial",
-    "hit attack | missed intercept",
     "stay remain | withdraw",
 )
 
