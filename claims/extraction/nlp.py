@@ -76,7 +76,12 @@ _DATELINE = re.compile(
 
 # Less than this share of letters and digits: rules, tables of dots, noise. Not parsed.
 LEAST_LETTERS = 0.3
-_LETTER = re.compile(r"\w")
+FEWEST_LETTERS = 2  # a lone letter on a line says nothing
+# Nor are long rows of single letters and digits: nothing is said in them, and each
+# character would cost as much as a word.
+LEAST_MEAN_WORD = 1.5  # letters
+FEWEST_WORDS_OF_A_ROW = 40
+_WORD = re.compile(r"\w+")
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s")
@@ -210,7 +215,11 @@ def lead_length(text: str) -> int:
 
 
 def _is_language(text: str) -> bool:
-    return len(_LETTER.findall(text)) >= LEAST_LETTERS * len(text)
+    words = _WORD.findall(text)
+    letters = sum(map(len, words))
+    if len(words) >= FEWEST_WORDS_OF_A_ROW and letters < LEAST_MEAN_WORD * len(words):
+        return False
+    return letters >= max(FEWEST_LETTERS, LEAST_LETTERS * len(text))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:

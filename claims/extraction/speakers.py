@@ -7,7 +7,10 @@ within a few paragraphs and where number, sex and sort agree.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
@@ -77,12 +80,17 @@ def resolve(reading: Reading) -> None:
     Resolver(reading).run()
 
 
+MOST_LOOKED_BACK = 1_000  # noun phrases: more than a long article's paragraphs in reach hold
+_BRACKETED = re.compile(r"\(([^()]+)\)")
+
+
 class Resolver:
     """One pass over a text, with the actors named so far."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.seen: list[Seen] = []
+        self.acronyms: dict[str, ActorSeen] = {}  # by initials, and by what stands in brackets
         self.sentence_of: dict[tuple[int, int], int] = {}
         self.people: dict[str, ActorSeen] = {}  # by surname
         self.bodies: dict[str, ActorSeen] = {}  # by full name, folded
@@ -124,6 +132,16 @@ class Resolver:
         return paragraph.start + _span(draft).start_char
 
     # --- names ------------------------------------------------------------------------------
+
+    def _remember(self, seen: Seen) -> None:
+        self.seen.append(seen)
+        self.acronyms[initials(seen.actor.name)] = seen.actor
+        for acronym in _BRACKETED.findall(seen.actor.name):
+            self.acronyms[acronym] = seen.actor
+
+    def _recent(self) -> Iterator[Seen]:
+        """Yield what was seen, the latest first, as far back as a reader would look."""
+        return islice(reversed(self.seen), MOST_LOOKED_BACK)
 
     def _learn_names(self) -> None:
         """Collect the persons' full names of the whole text: a surname may stand first."""
@@ -212,14 +230,12 @@ class Resolver:
             fuller = self._fuller_body(name, head)
             if fuller is not None:
                 return fuller
-        if len(words) == 1 and name.isupper() and len(name) > 1:
-            for seen in reversed(self.seen):
-                if f"({name})" in seen.actor.name or initials(seen.actor.name) == name:
-                    return seen.actor
+        if len(words) == 1 and name.isupper() and len(name) > 1 and name in self.acronyms:
+            return self.acronyms[name]
         if len(words) == 1 and head.pos_ in ("NOUN", "PROPN") and head.ent_type_ != "LOC":
             here = head.lemma_.lower()
             nearest = self.seen[-1].paragraph if self.seen else 0
-            for seen in reversed(self.seen):
+            for seen in self._recent():
                 if nearest - seen.paragraph > FARTHEST_NOUN:
                     break
                 if (
@@ -230,7 +246,7 @@ class Resolver:
                     return seen.actor
             if here in PERSON_NOUNS or here in SPOKESPEOPLE:
                 for same in ({here}, SPOKESPEOPLE if here in SPOKESPEOPLE else set()):
-                    for seen in reversed(self.seen):
+                    for seen in self._recent():
                         if nearest - seen.paragraph > FARTHEST_NOUN:
                             break
                         if seen.sort == "person" and seen.words & same:
@@ -242,7 +258,7 @@ class Resolver:
         words, noun = words_of_name(name), head.lemma_.lower()
         found = {
             id(seen.actor): seen.actor
-            for seen in self.seen
+            for seen in self._recent()
             if seen.head == noun and seen.sort == "body" and words < words_of_name(seen.actor.name)
         }
         return next(iter(found.values())) if len(found) == 1 else None
@@ -272,7 +288,7 @@ class Resolver:
             label=head.ent_type_,
         )
         actor.mentions.append((seen.start, seen.end))
-        self.seen.append(seen)
+        self._remember(seen)
         return seen
 
     def _see_group(self, paragraph: Paragraph, head: Token, start: int, end: int) -> None:
@@ -286,7 +302,7 @@ class Resolver:
             group = ActorSeen(name=name, kind="", plural=True)
             self.bodies[name.casefold()] = group
         offset = paragraph.start
-        self.seen.append(
+        self._remember(
             Seen(
                 offset + words.start_char,
                 offset + words.end_char,
@@ -336,7 +352,7 @@ class Resolver:
         draft.via = tuple(via)
         draft.speaker, actor = self._mention(paragraph, head, start, end, text)
         if actor is not None:
-            self.seen.append(
+            self._remember(
                 Seen(
                     start,
                     end,
@@ -446,7 +462,7 @@ class Resolver:
         """
         best: Seen | None = None
         best_score = -99.0
-        for seen in reversed(self.seen):
+        for seen in self._recent():
             if seen.start >= start:
                 continue
             if paragraph - seen.paragraph > FARTHEST:

@@ -84,6 +84,52 @@ def test_ten_thousand_cues_are_read_in_time_that_grows_with_their_number(nlp: La
     assert long < 20 * max(short, 0.2)
 
 
+@pytest.mark.parametrize(
+    "unit",
+    ["ARMY SAYS ", "Anna Lind denied the claim. ",
+     "The army said 12 men died. The union denied both claims. "],
+)  # fmt: skip
+def test_what_the_extraction_adds_grows_with_the_text_and_not_with_its_square(
+    nlp: Language, unit: str
+) -> None:
+    seconds(nlp, unit)  # the first text also loads words and modules
+    added = []
+    for length in (5_000, 40_000):
+        bare, whole = seconds(nlp, unit * (length // len(unit)))
+        added.append(max(whole - bare, 0.1))
+    assert added[1] < 16 * added[0]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["([{", "“”", '"', "7", "7 ", "1,000,", "a\u200bb\u200c ", "\u200b", "\u202eסיפר המשרד ",
+     "😀 ", "e\u0301\u0302\u0303", "\u0301", "a\n", "x", "which he denied, ",
+     "the army and the union said the road was open and "],
+)  # fmt: skip
+def test_hostile_characters_are_read_at_ten_thousand_a_second(nlp: Language, unit: str) -> None:
+    text = unit * (20_000 // len(unit))
+    began = time.process_time()
+    check_offsets(text, extract(text, split_passages(text), nlp))
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [
+        ("7 1 0 3 " * 20, False),  # a row of digits
+        ("a b c " * 20, False),
+        ("x", False),
+        ("A 1", True),
+        ("It is so, he is in on it. " * 5, True),
+        ("“国防部说。”", True),
+    ],
+)
+def test_rows_of_single_letters_are_not_parsed(nlp: Language, text: str, parsed: bool) -> None:
+    from claims.extraction.nlp import parse
+
+    assert bool(parse(nlp, text, [Passage(0, len(text), "body")])) is parsed
+
+
 def test_a_bad_quotation_costs_only_itself(nlp: Language) -> None:
     text = "“It rained, said.\n\n”” “\n\nThe mayor said the school was open."
     claims = extract(text, [Passage(0, len(text), "body")], nlp).claims
