@@ -11,6 +11,7 @@ from spacy.tokens import Span as DocSpan
 from claims.extraction.actor_words import (
     BODY_NOUNS,
     FEMALE_TITLES,
+    FIRMS,
     MALE_TITLES,
     PERSON_NOUNS,
     RANKS,
@@ -196,8 +197,12 @@ def body_in(words: DocSpan, head: Token) -> DocSpan:
             if kid.dep_ == "appos" and kid.i < words.end and doc[opening(kid) - 1].text == ",":
                 return doc[words.start : opening(kid) - 1]
         return words
-    if head.lemma_.lower() not in BODY_NOUNS or head.i + 1 >= words.end:
+    if head.lemma_.lower() not in BODY_NOUNS | FIRMS or head.i + 1 >= words.end:
         return words
+    for entity in words.ents:
+        behind_comma = entity.start > head.i and doc[entity.start - 1].text == ","
+        if entity.label_ == "ORG" and behind_comma and entity.end == words.end:
+            return entity  # "the camp's operator, Sagana Minerals"
     named = doc[head.i + 1]
     if named.ent_type_ != "ORG" or named.ent_iob_ != "B" or head.ent_type_:
         return words

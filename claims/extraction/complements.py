@@ -115,6 +115,8 @@ def _that_after(verb: Token) -> Token | None:
 
 def is_subordinate(head: Token) -> bool:
     """Whether a clause only gives time, reason or condition ("a day after Russia claimed")."""
+    if head.doc[opening(head)].lower_ == "as":
+        return True  # "told jurors as the trial began"
     return any(kid.dep_ == "mark" and kid.lower_ in _SUBORDINATING for kid in head.lefts)
 
 

@@ -174,6 +174,8 @@ NOUN_CUES: Final[dict[str, str]] = {
     "testimony": "say",
     "estimate": "think",
     "account": "say",
+    "position": "claim",
+    "view": "think",
 }
 # Verbs of which the subject is the claimant of the noun they take ("withdrew a claim that").
 OWNS_NOUN: Final = word_set("withdraw retract repeat reiterate make issue renew level voice drop")

@@ -199,7 +199,8 @@ def segment_of(verb: Token, sentence: DocSpan, speaker: Token | None) -> Range |
         if kid.dep_ in ("aux", "advmod") and kid.i < start and start - kid.i < 4:
             start = kid.i
     while end < sentence.end and doc[end].text not in _BREAKS:
-        if is_verb(doc[end]) and doc[end].dep_ in ("ccomp", "parataxis") and has_subject(doc[end]):
+        clause = is_verb(doc[end]) and doc[end].dep_ in ("ccomp", "parataxis")
+        if clause and has_subject(doc[end]) and doc[opening(doc[end])].lower_ != "as":
             return None
         end += 1
     if end - start > LONGEST_SEGMENT or start <= sentence.start:

@@ -305,6 +305,8 @@ def _that_clause(noun: Token) -> Token | None:
             if not relative:
                 return kid
     head = noun.head
+    if noun.dep_.startswith("nsubj") and is_that(head) and child(head, "cop") is not None:
+        return head  # "Oslo's position is that the bridge was a gift"
     if is_verb(head) and noun.dep_ in ("obj", "nsubj:pass", "obl"):
         for kid in head.rights:
             if kid.dep_ in ("parataxis", "ccomp", "dep", "advcl") and is_that(kid):

@@ -117,9 +117,7 @@ def _says_nothing(doc: Doc, ranges: list[Range]) -> bool:
 def _passive_subject(verb: Token) -> Token | None:
     own = child(verb, "nsubj:pass", "nsubj")
     if own is not None:
-        if own.lower_ in RELATIVE:
-            return antecedent(verb)
-        return own
+        return (antecedent(verb) if own.lower_ in RELATIVE else None) or own
     if verb.dep_ in ("acl", "acl:relcl"):
         return verb.head
     if verb.dep_ == "conj":
@@ -135,7 +133,7 @@ def _is_statement_object(
     if target.pos_ == "PROPN" and name not in ("deny", "show"):
         return False
     if name in ("deny", "doubt"):
-        if target.pos_ == "PRON":
+        if target.pos_ in ("PRON", "DET"):
             return target.lower_ in ("it", "this", "that", "these", "those", "them", "all", "any")
         if lemma in _NEEDS_CLAIM_NOUN and noun not in CLAIM_NOUNS | {"authenticity", "accuracy"}:
             return False

@@ -27,6 +27,7 @@ from claims.extraction.actor_phrases import (
     kind_of,
     learn_sex,
     lemmas_of,
+    office_before,
     person_in,
     sort_of,
     strip_article,
@@ -282,10 +283,10 @@ class Resolver:
             actor=actor,
             sort=sort,
             weight=weight_of(head),
-            words=words,
+            words=words | office_before(head.doc, start),
             head=head.lemma_.lower(),
             named=not (end - start < 3 and head.pos_ == "NOUN"),
-            label=head.ent_type_,
+            label=body_in(head.doc[start:end], head)[-1].ent_type_,
         )
         actor.mentions.append((seen.start, seen.end))
         self._remember(seen)
@@ -427,7 +428,7 @@ class Resolver:
             sex = "she" if lower in FEMALE_TITLES else "he" if lower in MALE_TITLES else "who"
             others = PERSON_NOUNS - ROLES
         elif head.lower_ in FIRMS and len(words) == 2:
-            sex, others = "it", BODY_NOUNS - {head.lower_}
+            sex, others = "it", BODY_NOUNS - FIRMS
         else:
             return None
         return self._antecedent(sex, start, paragraph, number, not_called=others)
