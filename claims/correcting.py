@@ -365,6 +365,7 @@ def add_claim(
     Raises CorrectionRefused where the words are not there, stand several times, are a claim
     already, or stand in a newer version, too.
     """
+    name, kind = speaker
     with hold_groups([], signature):
         span = _find_in_article(version.text, quote)
         later = read_neighbours(version).later
@@ -374,25 +375,15 @@ def add_claim(
             )
         if any(content_spans(claim) == (span,) for claim in _claims_of(version)):
             raise CorrectionRefused("These very words are a claim already.")
-        actor = _find_actor(*speaker, version)
+        actor = _find_actor(name, kind, version)
         passage = passage_at(version, span[0])
         text = wording or _as_wording([version.text[slice(*span)]])
         claim = _new_claim(
             version, text, span[0], kind=Kind.ASSERTION,
             reported_at=reported_at_of(version, passage, signature.at),
         )  # fmt: skip
-        left, right = widen(version.text, *span)
-        is_quoted = version.text[max(0, span[0] - 1) : span[0]] in tuple("“‘\"'«")
-        statement = Statement(
-            claim=claim, passage=passage, stance=stance, speaker=actor,
-            speaker_text=speaker[0][:300], mode=Mode.DIRECT if is_quoted else Mode.INDIRECT,
-            content_parts=[list(span)], sentence_start=left, sentence_end=right, rule=BY_HAND,
-            is_dispute=False, **quote_fields(version.text, *span),
-        )  # fmt: skip
-        place = _name_in_sentence(statement, speaker[0])
-        if place is not None:
-            statement.speaker_start, statement.speaker_end = place
-        statement.save()
+        statement = _say(claim, span, actor, name, stance)
+        settle_state(claim)
         ClaimEvent.objects.create(
             claim=claim, kind=EventKind.FOUND, at=signature.at, by=signature.by,
             sentence=f"Found by {signature.by} in a report of {version.article.outlet}.",
@@ -400,6 +391,24 @@ def add_claim(
         link_again(version, signature.at)
         sentence = f"{events.quote(text)} was missed; {actor.name} {stance.label} it."
         return _record(claim, CorrectionKind.ADDED, sentence, signature, statement=statement)
+
+
+def _say(claim: Claim, span: tuple[int, int], actor: Actor, name: str, stance: Stance) -> Statement:
+    """Write the statement that makes a claim added by hand; `name`: as the person gave it."""
+    version, text = claim.version, claim.version.text
+    left, right = widen(text, *span)
+    is_quoted = text[max(0, span[0] - 1) : span[0]] in tuple("“‘\"'«")
+    statement = Statement(
+        claim=claim, passage=passage_at(version, span[0]), stance=stance, speaker=actor,
+        speaker_text=name[:300], mode=Mode.DIRECT if is_quoted else Mode.INDIRECT,
+        content_parts=[list(span)], sentence_start=left, sentence_end=right, rule=BY_HAND,
+        is_dispute=stance in _DISPUTING, **quote_fields(text, *span),
+    )  # fmt: skip
+    place = _name_in_sentence(statement, name)
+    if place is not None:
+        statement.speaker_start, statement.speaker_end = place
+    statement.save()
+    return statement
 
 
 def _claims_of(version: ArticleVersion) -> models.QuerySet[Claim]:

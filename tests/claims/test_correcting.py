@@ -304,6 +304,13 @@ def test_a_missed_claim_that_cannot_be_added_says_why(desk, claim, fields, why):
     assert Claim.objects.count() == 1
 
 
+def test_a_missed_denial_disputes_the_words_that_it_denies(desk, claim):
+    add(desk, claim, stance="denies")
+    added = Claim.objects.get(text="Nobody was hurt")
+    assert dispute(added).speaker.name == "a nurse"
+    assert added.group.state == "disputed"
+
+
 def test_a_sentence_that_was_mended_leaves_the_report_of_what_was_missed(desk, claim):
     Reading.objects.create(
         version=claim.version, silent_sentences=[list(span("Nobody was hurt, a nurse said."))]
