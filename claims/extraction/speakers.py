@@ -179,9 +179,9 @@ class Resolver:
             if last.lower_ in self.people and last.text[:1].isupper():
                 person = doc[min(head.i, last.i) : last.i + 1]
         if person is not None:
-            actor = self._person(clean_name(person) or words.text, lemmas)
-            learn_sex(actor, words)
-            return actor, "person", lemmas
+            named = self._person(clean_name(person) or words.text, lemmas)
+            learn_sex(named, words)
+            return named, "person", lemmas
         if head.tag_ not in ("NNS", "NNPS"):
             joined = next((k for k in head.rights if k.dep_ == "conj" and k.i < end), None)
             if joined is not None:
