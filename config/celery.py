@@ -51,6 +51,7 @@ app.conf.update(
     worker_max_memory_per_child=900_000,  # kilobytes
     worker_soft_shutdown_timeout=30,
     broker_connection_retry_on_startup=True,
+    worker_consumer="config.consumer:Consumer",
     # JSON lines come from the settings' own handler; Celery's format would replace it.
     worker_hijack_root_logger=settings.LOG_FORMAT != "json",
     worker_redirect_stdouts=settings.LOG_FORMAT != "json",

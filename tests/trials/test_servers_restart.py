@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -15,9 +16,11 @@ import requests
 from django.test import Client
 from django.utils.timezone import now
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from sources.models import Article, Outlet
 from tests.factories import make_user
+from tests.sources.conftest import news_page
 from tests.trials.conftest import Worker, wait_for
 from tests.trials.servers import ROOT, OwnPostgreSQL, OwnRedis, free_port, postgresql_programs
 from tests.trials.test_work_is_never_lost import (
@@ -73,8 +76,30 @@ def test_9_a_broker_restarted_three_times_under_load_loses_nothing(
         time.sleep(1)
         own_redis.start()
         submit_more(site, turn + 10, 5)  # what comes after the restart is worked on too
-        wait_for(lambda turn=turn: all_done_or_retried(turn * 45), 120)
+        wait_for(lambda turn=turn: all_done_or_retried(turn * 45), 120, describe=states)
     assert_stored_once(135)
+
+
+def test_9_a_broker_that_goes_while_messages_are_in_hand_does_not_end_the_worker(
+    site, start_worker: Start, own_redis: OwnRedis
+):
+    def slow(request: Request) -> Response:
+        time.sleep(2)
+        n = request.path.rsplit("/", 1)[1]
+        return Response(news_page(f"Story {n}", f"It was hour {n}, the mayor said. " * 9))
+
+    site.expect_request(re.compile("/story/.*")).respond_with_handler(slow)
+    worker = start_worker(REDIS_URL=own_redis.url)
+    submit_more(site, 1, 6)
+    for _ in range(2):
+        wait_for(lambda: Article.objects.filter(state="running").exists(), 60, every=0.02)
+        own_redis.stop()
+        time.sleep(2)
+        own_redis.start()
+        time.sleep(1)
+    wait_for(lambda: all_done_or_retried(6), 120, describe=states)
+    assert worker.process.poll() is None
+    assert_stored_once(6)
 
 
 def submit_more(site: HTTPServer, turn: int, count: int) -> None:
@@ -88,6 +113,10 @@ def submit_more(site: HTTPServer, turn: int, count: int) -> None:
 
 def done() -> int:
     return Article.objects.filter(state="done").count()
+
+
+def states() -> list[object]:
+    return list(Article.objects.values_list("state", "attempts", "last_error", "leased_until"))
 
 
 def all_done_or_retried(count: int) -> bool:
