@@ -116,7 +116,7 @@ ROLES = word_set(
 FIRMS = word_set(
     """company firm carmaker automaker chipmaker drugmaker planemaker manufacturer retailer lender
     bank insurer airline operator utility group conglomerate startup start-up developer supplier
-    contractor charity nonprofit federation association league club union party newspaper paper
+    contractor charity nonprofit federation association league club union newspaper paper
     daily broadcaster outlet publisher network agency watchdog regulator body organisation
     organization institute university hospital"""
 )

@@ -62,9 +62,8 @@ def naming(place: Place, verb: Token) -> Rejection | None:
         place.span([verb]), "disputes.called", draft=place.draft_of_cue(verb)
     )
     rejection.deniers = subjects_of(verb)
-    if aim_at_relative(place, rejection, verb):
-        verdict = behind
-    else:
+    verdict: Sequence[Token] = behind
+    if not aim_at_relative(place, rejection, verb):
         verdict = _aim_at_named(rejection, behind, place.paragraph.start_of(verb))
     if not verdict or not is_disparaging(verdict, rejection.aim):
         return None

@@ -423,6 +423,8 @@ class Resolver:
         """Return who "the striker", "the 26-year-old", "the Jamaican", "the company" is."""
         if head.tag_ in ("NNS", "NNPS") or any(t.dep_ in ("nmod", "acl:relcl") for t in words):
             return None
+        if any(t.dep_ == "nmod:poss" for t in words):
+            return None  # "the plant's director" is whoever that plant has
         if is_role(head):
             lower = head.lower_
             sex = "she" if lower in FEMALE_TITLES else "he" if lower in MALE_TITLES else "who"
