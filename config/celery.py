@@ -7,7 +7,7 @@ A lost message costs at most one tick: the tick finds due rows again
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import Celery, Task
 from django.conf import settings
@@ -23,7 +23,13 @@ QUEUES = ("fetch", "language", "light")  # slow network, heavy processor, neithe
 TICK_SECONDS = settings.TICK_SECONDS if settings.REDIS_URL else 1
 
 
-class NamedTask(Task):
+if TYPE_CHECKING:
+    BaseTask = Task[Any, Any]
+else:
+    BaseTask = Task
+
+
+class NamedTask(BaseTask):
     """A task that its log lines name, with the row it works on."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -9,7 +9,7 @@ from celery.worker import consumer
 logger = logging.getLogger(__name__)
 
 
-class Consumer(consumer.Consumer):  # type: ignore[misc]  # celery-types does not know it
+class Consumer(consumer.Consumer):
     """Celery's own, with one of its mistakes caught.
 
     Celery 5.7 collects a lost connection and then closes it. If a message was not yet

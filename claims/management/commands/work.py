@@ -41,7 +41,11 @@ def _run_in_process(log_level: str) -> None:
 
     app.finalize()
     app.set_default()
-    clock = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
+    clock = EmbeddedService(
+        app,  # type: ignore[arg-type]  # typed for Celery's own class of tasks
+        thread=True,
+        scheduler_cls="celery.beat:Scheduler",
+    )
     worker = app.WorkController(
         app=app,
         pool="solo",
