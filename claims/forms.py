@@ -24,7 +24,9 @@ from claims.vocabulary import AsReported, Kind, LinkKind, Verdict
 from sources.models import Outlet
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+    from django.utils.functional import _StrPromise
+
+    Words = str | _StrPromise  # plain, or translated when they are shown
 
 SEARCH_NEWEST = 1_000  # a search looks through the newest claims that have the words
 ANY = "all"
@@ -35,7 +37,7 @@ UNCHECKED = (AsReported.UNVERIFIED, AsReported.UNCONFIRMED)
 
 
 def choice_field(
-    label: StrOrPromise, choices: Sequence[tuple[str, StrOrPromise]], *, blank: StrOrPromise = ""
+    label: Words, choices: Sequence[tuple[str, Words]], *, blank: Words = ""
 ) -> forms.ChoiceField:
     """Return an optional choice whose refusal names the words that it knows."""
     known = ", ".join(value for value, _ in choices)
@@ -47,7 +49,7 @@ def choice_field(
     )
 
 
-def date_field(label: StrOrPromise) -> forms.DateField:
+def date_field(label: Words) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
