@@ -98,9 +98,11 @@ def _that_after(verb: Token) -> Token | None:
     """Return the clause of a "that" close behind a verb, wherever the parser hung it."""
     doc = verb.doc
     for token in doc[verb.i + 1 : min(verb.sent.end, verb.i + 14)]:
-        if token.lower_ == "that" and token.tag_ == "IN" and token.dep_ in ("mark", "fixed"):
+        carried = _carries_words(verb, token.nbor(-1))
+        is_mark = token.tag_ == "IN" or (carried and token.tag_ == "WDT")
+        if token.lower_ == "that" and is_mark and token.dep_ in ("mark", "fixed"):
             noun = token.head.head
-            if (
+            if not carried and (
                 noun.i > verb.i
                 and noun.lemma_.lower() in CLAIM_NOUNS
                 and opening(token.head) > (noun.i)
@@ -111,6 +113,16 @@ def _that_after(verb: Token) -> Token | None:
         if token.tag_ in ("VBD", "VBZ", "VBP", "MD", "CC", "VBG") or token.text in ';:.“"':
             return None
     return None
+
+
+def _carries_words(verb: Token, noun: Token) -> bool:
+    """Whether a noun is what somebody spoke through: "said in a statement that"."""
+    return (
+        noun.dep_ == "obl"
+        and noun.head.i == verb.i
+        and noun.lemma_.lower() in CLAIM_NOUNS
+        and any(kid.dep_ == "case" and kid.lower_ in ("in", "through") for kid in noun.lefts)
+    )
 
 
 def is_subordinate(head: Token) -> bool:
