@@ -108,7 +108,8 @@ def aim_behind(rejection: Rejection, behind: Sequence[Token], verb: Token) -> No
     first = words[0]
     lower = first.lower_
     after = words[1] if len(words) > 1 else None
-    if lower == "that" and after is not None and (first.pos_ == "SCONJ" or first.dep_ == "mark"):
+    opens = lower == "that" and (first.pos_ == "SCONJ" or first.dep_ == "mark")
+    if opens and after is not None and not after.is_punct:
         rejection.aim, rejection.about = "clause", until_break(words[1:])
         rejection.opened = True
     elif lower in POINTERS and (
