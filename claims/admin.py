@@ -24,10 +24,12 @@ from claims import link_queue
 from claims.models import (
     Actor,
     ActorAlias,
+    ActorMerge,
     Claim,
     ClaimEvent,
     ClaimGroup,
     ClaimLink,
+    Correction,
     Evidence,
     Linking,
     Reading,
@@ -110,6 +112,25 @@ class StateEvidenceInline(ReadOnlyInline):
 class ClaimEventInline(ReadOnlyInline):
     model = ClaimEvent
     fields = ["at", "kind", "sentence", "by"]
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnlyAdmin):
+    """What people corrected in articles; made and undone in the article."""
+
+    list_display = ["id", "kind", "sentence", "by", "at", "undone_at"]
+    list_filter = ["kind"]
+    list_select_related = ["by"]
+    search_fields = ["=id", "=version__article__id", "=claim__id"]
+
+
+@admin.register(ActorMerge)
+class ActorMergeAdmin(ReadOnlyAdmin):
+    """Which actors people merged; made and undone on the actor's page."""
+
+    list_display = ["id", "actor", "into", "merged_by", "merged_at", "undone_at"]
+    list_select_related = ["actor", "into", "merged_by"]
+    search_fields = ["=id", "=actor__id", "=into__id"]
 
 
 @admin.register(Claim)

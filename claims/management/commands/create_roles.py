@@ -13,12 +13,14 @@ from django.db import transaction
 READ = {
     "sources": [
         "view_outlet", "view_article", "view_articleversion", "view_passage", "view_copyfamily",
-        "view_fetchattempt", "view_feed", "view_feedentry", "view_feedattempt",
+        "view_fetchattempt", "view_feed", "view_feedentry", "view_feedattempt", "view_notice",
+        "view_subscription",
     ],
     "claims": [
         "view_actor", "view_actoralias", "view_claim", "view_claimgroup", "view_statement",
         "view_relay", "view_stateevidence", "view_figure", "view_claimlink", "view_review",
         "view_evidence", "view_claimevent", "view_reading", "view_linking",
+        "view_correction", "view_actormerge",
     ],
 }  # fmt: skip
 REVIEW = {
