@@ -18,7 +18,8 @@ _SPEAKING = frozenset({"i", "we", "me", "us", "my", "our"})
 
 _REJECTING = frozenset({"deny", "doubt"})
 # A name longer than this reads badly in the place of a pronoun.
-_LONGEST_NAME = 6  # words
+_LONGEST_NAME = 10  # words
+_LONGEST_OWNER = 6
 _LONGEST_JOINT = 3  # words between a cue and its content: "of", "on Friday that"
 _LONGEST_COMPLEMENT = 12  # words
 _PRONOUNS = HE | SHE | IT | THEY | _SPEAKING
@@ -182,8 +183,10 @@ def wording(draft: DraftStatement) -> str:
     words = _plain(draft)
     first, _, rest = words.partition(" ")
     name = display_name(draft.speaker) if draft.speaker is not None else ""
-    if name and rest and len(name.split()) <= _LONGEST_NAME and _means_speaker(first, draft):
-        words = f"{_owner(name) if first.casefold() in _POSSESSIVE else name} {rest}"
+    owns = first.casefold() in _POSSESSIVE
+    fits = 0 < len(name.split()) <= (_LONGEST_OWNER if owns else _LONGEST_NAME)
+    if rest and fits and _means_speaker(first, draft):
+        words = f"{_owner(name) if owns else name} {rest}"
     return _capital(words)
 
 
