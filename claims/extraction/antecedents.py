@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from claims.extraction.compared import Compared, name_words, same_actor, same_side, states_of
 from claims.extraction.cues import word_set
-from claims.extraction.dispute_words import CHARGE_NOUNS, FIGURE_NOUNS
+from claims.extraction.dispute_words import BLAME_NOUNS, CHARGE_NOUNS, FIGURE_NOUNS
 from claims.extraction.draft import DraftStatement
 from claims.extraction.likeness import Bag, bag_of, shared, stem, weight
 from claims.extraction.mentions import Mentions
@@ -34,6 +34,22 @@ INSIDE_REACH = 12  # characters between "that" and the content it opens
 THROUGH_DENIALS = CHARGE_NOUNS | word_set("report reports claim claims rumour rumours")
 
 MOST_TARGETS = 6
+
+# How a text introduces what is later called "the report", "the findings", "the statement".
+_INQUIRIES = word_set(
+    """report reports reported study studies survey review audit inquiry investigation dossier
+    assessment research analysis paper found finds concluded concludes"""
+)
+PUBLISHING = {
+    **dict.fromkeys(word_set("report study survey findings finding conclusions"), _INQUIRIES),
+    **dict.fromkeys(word_set("assessment conclusion research analysis audit"), _INQUIRIES),
+    "statement": frozenset({"statement"}),
+    "testimony": word_set("testimony testified testifies testify court hearing"),
+    "warning": word_set("warning warned warns"),
+    "forecast": word_set("forecast forecasts predicted predicts"),
+    "complaint": word_set("complaint complained complains"),
+    "announcement": word_set("announcement announced announces"),
+}
 
 
 def targets(
@@ -299,7 +315,11 @@ class _Finder:
                 if compared.reading.claims[i].kind == Kind.ACCUSATION
             ]
             near = self.nearest(NOUN_REACH, accusing)
+        if rejection.noun in PUBLISHING:
+            near = near or self.published()
         near = near or self.nearest(NOUN_REACH)
+        if rejection.plural and rejection.noun not in FIGURE_NOUNS:
+            near = self._with_series(near)
         reach = [
             i
             for i in compared.near(self.here, before=NOUN_REACH, after=0)
@@ -307,6 +327,35 @@ class _Finder:
         ]
         called = self.called(reach) if rejection.noun in CHARGE_NOUNS else []
         return sorted({*near, *called})
+
+    def published(self) -> list[int]:
+        """ "The report": the nearest claim that the text says one made, with what it goes on to say.
+
+        Nobody need have named it so where it was only "reported", "found" or "told".
+        """
+        compared = self.compared
+        words = PUBLISHING[self.rejection.noun]
+        for i in compared.before(max(self.rejection.at, 0)):
+            if self.here - compared.sentence[i] > NOUN_REACH:
+                break
+            if self.is_other(i) and not compared.is_denial(i) and words & compared.narration(i):
+                return self._with_series(self.run_of(i, None))
+        return []
+
+    def _with_series(self, found: Sequence[int]) -> list[int]:
+        """Add what the speakers of claims went on to say, up to another's words or a denial."""
+        compared = self.compared
+        series = list(found)
+        for i in found:
+            speaker = compared.drafts[i].speaker
+            for later in range(i + 1, min(i + MOST_TARGETS, len(compared.drafts))):
+                draft = compared.drafts[later]
+                if draft.end > self.rejection.at or compared.is_denial(later):
+                    break
+                if later in found or not same_actor(draft.speaker, speaker):
+                    break
+                series.append(later)
+        return sorted({*series})
 
     def called(self, candidates: Sequence[int]) -> list[int]:
         """Those of the candidates that the text itself introduces by the noun: "claims of"."""
@@ -398,6 +447,10 @@ class _Finder:
         found = self.by_content(about)
         if found:
             return found
+        if rejection.noun in BLAME_NOUNS:
+            accused = self.naming_denier()
+            if accused:
+                return accused
         if (
             "such" in lowers
             or rejection.rule == "disputes.no_such"
@@ -407,18 +460,28 @@ class _Finder:
         return []
 
     def against_denier(self) -> list[int]:
-        """The nearest claim before that names those who deny an act of their own."""
-        rejection, compared = self.rejection, self.compared
-        if not rejection.about or rejection.about[0].tag_ != "VBG":
-            return []
-        named = frozenset().union(*(name_words(d.text, d.actor) for d in self.deniers))
-        for i in compared.before(max(rejection.at, 0)):
+        """ "Denied having shot at them": the claim that names those who deny an act of their own."""
+        about = self.rejection.about
+        return self.naming_denier() if about and about[0].tag_ == "VBG" else []
+
+    def naming_denier(self) -> list[int]:
+        """The nearest claim before that names those who deny, with what its sentence adds."""
+        compared = self.compared
+        for i in compared.before(max(self.rejection.at, 0)):
             if self.here - compared.sentence[i] > TOPIC_REACH:
                 break
-            words = name_words(*(piece.text for piece in compared.drafts[i].content))
-            if self.is_other(i) and not compared.is_denial(i) and named and named <= words:
-                return [i]
+            if self.is_other(i) and not compared.is_denial(i) and self._names_denier(i):
+                return self.run_of(i, None)
         return []
+
+    def _names_denier(self, index: int) -> bool:
+        """Tell whether a claim speaks of those who deny, or of the state they speak for."""
+        words = name_words(*(piece.text for piece in self.compared.drafts[index].content))
+        return any(
+            names and names <= words
+            for denier in self.deniers
+            for names in map(name_words, (denier.text, denier.actor, *states_of(denier)))
+        )
 
     def by_entity(self) -> list[int]:
         """ "The capture", "the entries": claims that speak of it, or the nearest before."""

@@ -152,6 +152,7 @@ class Compared:
         self.restated: list[tuple[int, int, float]] | None = None
         self.opposed: list[Opposition] | None = None
         self._contexts: dict[int, Bag] = {}
+        self._narrations: dict[int, frozenset[str]] = {}
         self._figures: dict[int, tuple[Figure, ...]] = {}
         self._in_sentence: dict[int, list[int]] = defaultdict(list)
         for index, number in enumerate(self.sentence):
@@ -190,6 +191,22 @@ class Compared:
                 stems |= outside.stems
             self._contexts[index] = Bag(stems, own.numbers, own.negated)
         return self._contexts[index]
+
+    def narration(self, index: int) -> frozenset[str]:
+        """Return the lower-case words of a statement's sentence that stand in no content."""
+        number = self.sentence[index]
+        if number not in self._narrations:
+            paragraph = self.drafts[index].paragraph
+            pieces = (p for i in self._in_sentence[number] for p in self.drafts[i].content)
+            held = sorted(((p.start, p.end) for p in pieces), reverse=True)
+            words, end = [], 0
+            for token in self.drafts[index].sentence:
+                while held and held[-1][0] <= paragraph.start_of(token):
+                    end = max(end, held.pop()[1])
+                if paragraph.start_of(token) >= end:
+                    words.append(token.lower_)
+            self._narrations[number] = frozenset(words)
+        return self._narrations[number]
 
     @staticmethod
     def _names(draft: DraftStatement) -> list[str]:

@@ -89,15 +89,20 @@ CLAIM_NOUNS = word_set(
     insinuation insinuations interpretation narrative notion prediction predictions report
     reports rumor rumors rumour rumours speculation statement statements story stories
     suggestion suggestions talk testimony theory version warning warnings remarks comments
-    announcement confession rhetoric complaint complaints contentions reporting"""
+    announcement confession rhetoric complaint complaints contentions reporting study survey
+    article"""
 )
 FIGURE_NOUNS = word_set(
     """figure figures number numbers count counts toll tolls tally total totals range estimate
     estimates quantity sum amount percentage share"""
 )
-CHARGE_NOUNS = word_set(
+# Of an act: who denies it means the claim that names them.
+BLAME_NOUNS = word_set(
+    "wrongdoing involvement responsibility guilt role part blame complicity collusion liability"
+)
+CHARGE_NOUNS = BLAME_NOUNS | word_set(
     """accusation accusations allegation allegations charge charges complaint complaints
-    insinuation insinuations wrongdoing involvement responsibility guilt"""
+    insinuation insinuations"""
 )
 # "the authenticity of the log": what is disputed is the log's content.
 TRUTH_NOUNS = word_set(
