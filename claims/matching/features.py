@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.matching.dates import read_days
-from claims.matching.figures import NUMBER_WORDS, Amount, read_amounts
+from claims.matching.figures import NUMBER_WORDS, Amount, head_of, read_amounts
 from claims.matching.text import WORD, content_stems, fold, fold_wording, plain_verbs, stem
 from claims.matching.words import (
     CLAIM_NOUNS,
@@ -24,6 +24,7 @@ from claims.matching.words import (
     LIGHT,
     NEGATIONS,
     NOT_NEGATIONS,
+    WEAK,
 )
 
 _PLACE_SLOT = re.compile(
@@ -44,13 +45,18 @@ _TITLES = frozenset(
 
 
 _NOT_NAMES = EMPTY | _TIME_NAMES | NEGATIONS | NUMBER_WORDS
-_FUTURE = frozenset({"will", "would", "shall"})
+_FUTURE = frozenset(
+    """will would shall promise promises promised pledge pledges pledged vow vows vowed plan plans
+    planned intend intends intended threaten threatens threatened""".split()
+)
 _PAST = frozenset({"has", "have", "had", "was", "were", "did"})
 _COUNTING = NUMBER_WORDS | {"no", "none", "nobody"}
+_AT_A_VERB = frozenset({"not", "never", "cannot"})
 _NOT_NEGATIONS = re.compile("|".join(map(re.escape, NOT_NEGATIONS)))
 _FALSE_PHRASES = re.compile(r"\b(?:" + "|".join(map(re.escape, FALSE_PHRASES)) + r")\b")
 _IS = re.compile(r"\b(?:is|are|was|were|been|holds?|does|do|did|has|have)\b(?:n't)?")
 _LIGHT = frozenset(map(stem, LIGHT))
+WEAK_STEMS = frozenset(map(stem, WEAK))
 _UNSAID = frozenset(map(stem, NEGATIONS - DENYING)) | {"-"}
 # "Ostrovian", "Velmari", "Tarvia": endings that part a land from its people.
 _PEOPLE = re.compile(r"(?<=\w{4})(?:ian|an|ia|i|y|ish|ese|a)$")
@@ -85,6 +91,20 @@ class ClaimView:
 
 
 @dataclass(frozen=True, slots=True)
+class Negated:
+    """A negation in a wording.
+
+    word: "not", "denied". scope: the stems around it.
+    head: the stem that it stands at: the noun of "no NOUN", the first word behind "not"; empty
+        where it stands for a noun itself ("nobody") or is a verb ("denied").
+    """
+
+    word: str
+    scope: frozenset[str]
+    head: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """What one wording says on its surface; the same for every claim that uses it."""
 
@@ -96,7 +116,7 @@ class Wording:
     amounts: tuple[Amount, ...]
     days: frozenset[str]
     negations: tuple[str, ...]
-    negated: tuple[tuple[str, frozenset[str]], ...]  # each negation and the stems around it
+    negated: tuple[Negated, ...]
     called_false: tuple[str, ...]
     hedges: tuple[str, ...]
     asks: bool
@@ -173,7 +193,7 @@ def _stems_of(words: Iterable[str]) -> frozenset[str]:
     return frozenset(short for words_of in words for short in content_stems(WORD.findall(words_of)))
 
 
-def _negated(folded: str, negations: set[str]) -> tuple[tuple[str, frozenset[str]], ...]:
+def _negated(folded: str, negations: set[str]) -> tuple[Negated, ...]:
     """Return each negation with the stems of the six words behind it and the two before it.
 
     "Without" takes nothing from what stands before it ("signed without comment"), nor does
@@ -181,10 +201,24 @@ def _negated(folded: str, negations: set[str]) -> tuple[tuple[str, frozenset[str
     """
     words = WORD.findall(folded)
     return tuple(
-        (word, frozenset(content_stems(_before(words, at) + words[at + 1 : at + 7])))
+        Negated(
+            word,
+            frozenset(content_stems(_before(words, at) + words[at + 1 : at + 7])),
+            frozenset(_negated_head(word, words[at + 1 : at + 7])),
+        )
         for at, word in enumerate(words)
         if word in negations
     )
+
+
+def _negated_head(negation: str, behind: list[str]) -> list[str]:
+    """Return the stem that a negation stands at, of the words behind it; one or none."""
+    telling = [short for short in content_stems(behind) if short not in WEAK_STEMS][:1]
+    if negation == "no":
+        noun = content_stems(head_of([word for word in behind if word not in NUMBER_WORDS]))
+        return telling if WEAK_STEMS.issuperset(noun) else noun
+    at_a_verb = negation in _AT_A_VERB or negation.endswith("n't")
+    return telling if at_a_verb else []
 
 
 def _before(words: list[str], at: int) -> list[str]:
@@ -268,7 +302,7 @@ def read_claimant(name: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def all_stems(text: str) -> frozenset[str]:
     """Return the stems of a text, such as a claimant's name with its titles."""
-    return frozenset(content_stems(WORD.findall(fold(text))))
+    return frozenset(content_stems(WORD.findall(plain_verbs(fold(text)))))
 
 
 @lru_cache(maxsize=20_000)

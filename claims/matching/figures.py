@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claims.matching.text import stem
@@ -22,7 +23,8 @@ _AT_LEAST = ("at least", "more than", "over", "no fewer than", "no less than", "
              "upwards of", "above", "minimum of", "well over", "exceed", "exceeds", "exceeding",
              "exceeded")  # fmt: skip
 _AT_MOST = ("at most", "up to", "no more than", "not more than", "fewer than", "less than",
-            "under", "below", "as many as", "maximum of", "within")  # fmt: skip
+            "under", "below", "as many as", "maximum of", "within", "not exceed",
+            "not exceeding")  # fmt: skip
 _ABOUT = ("about", "around", "some", "nearly", "almost", "roughly", "approximately", "close to",
           "an estimated", "estimated", "near", "or so")  # fmt: skip
 _CURRENCIES = {"$": "USD", "£": "GBP", "€": "EUR", "dollar": "USD", "euro": "EUR", "pound": "GBP"}
@@ -43,8 +45,12 @@ _BOUNDS = sorted(
     + [(phrase, "about") for phrase in _ABOUT],
     key=lambda entry: -len(entry[0]),
 )
+# After one of these stands where or of whom, not what was measured: "turnout in the county".
+_PLACING = frozenset("in at near of from on off for by among across around".split())
+_PLURALS = frozenset("people men women children police crew staff sheep cattle fish".split())
 _NO_FIGURE = {"more", "fewer", "less", "longer", "later", "such", "one", "doubt"}
 NUMBER_WORDS = frozenset([*_ONES, *_TENS, *_SCALES, *_VAGUE, "half", "most", "both"])
+_PLURAL = re.compile(r"[^su'i]s$")
 _TOKEN = re.compile(r"[$£€]|%|\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:[.'][^\W\d_]+)*|-")
 
 
@@ -55,6 +61,8 @@ class Amount:
     low, high: the range it leaves open; infinity where there is no bound.
     unit: "%", "km", "USD" ...; "" for a count.
     counted: stems of the words that follow, among them the thing counted.
+    head: stem of the noun counted ("tank" in "12 oil tanks were lost"), with a unit those of
+        what is measured ("turnout was 62 percent"); empty where none is named ("12 were lost").
     text: as it stands.
     part: it counts a part ("39 of 47 bodies"), so it is not held against a whole.
     """
@@ -64,6 +72,7 @@ class Amount:
     unit: str
     counted: frozenset[str]
     text: str
+    head: frozenset[str] = frozenset()
     part: bool = False
 
     def meets(self, other: Amount) -> bool:
@@ -161,6 +170,7 @@ def _amount(tokens: list[str], start: int, end: int, low: float, high: float) ->
             break
         if word not in EMPTY and word not in _MONTHS:
             counted.append(stem(word))
+    head = _measured(tokens[:start]) if unit else frozenset(map(stem, head_of(following)))
     if low == high:
         match _bound(before):
             case "at_least":
@@ -171,7 +181,34 @@ def _amount(tokens: list[str], start: int, end: int, low: float, high: float) ->
                 low, high = round(low * 0.9, 6), round(high * 1.1, 6)
     text = " ".join(tokens[start:end])
     part = following[:1] == ["of"] or before.endswith(" of")
-    return Amount(low, high, unit, frozenset(counted[:4]), text, part)
+    return Amount(low, high, unit, frozenset(counted[:4]), text, head, part)
+
+
+def head_of(words: Sequence[str]) -> list[str]:
+    """Return the noun that a number or a "no" before these words counts; none or one word.
+
+    That is the first plural before any word like "was" or "in", else the first word: without a
+    parser, "12 oil tanks burned" and "no missile hit it" are told apart by their endings.
+    """
+    run: list[str] = []
+    for word in words:
+        if word in EMPTY or not word[0].isalpha():
+            break
+        run.append(word)
+    plural = (word for word in run if word in _PLURALS or _PLURAL.search(word))
+    return [next(plural, run[0])] if run else []
+
+
+def _measured(before: Sequence[str]) -> frozenset[str]:
+    """Return the stems of what a measure is of: the words before it, places and owners left out."""
+    kept: list[str] = []
+    placing = False
+    for word in before:
+        if word in EMPTY:
+            placing = word in _PLACING or (placing and word in {"the", "a", "an", "its"})
+        elif not placing and word[0].isalpha():
+            kept.append(stem(word))
+    return frozenset(kept)
 
 
 def _bound(before: str) -> str:

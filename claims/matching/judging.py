@@ -12,6 +12,7 @@ from typing import Any
 
 from claims.matching.dates import other_day
 from claims.matching.features import (
+    WEAK_STEMS,
     ClaimView,
     Wording,
     all_stems,
@@ -27,7 +28,6 @@ from claims.matching.features import (
 )
 from claims.matching.figures import Amount
 from claims.matching.opposition import (
-    WEAK_STEMS,
     Meant,
     calls_false,
     clashing_amounts,
@@ -259,22 +259,39 @@ def _is_beside_the_point(pair: _Pair) -> bool:
 
 
 def _figures_clash(pair: _Pair, limits: Thresholds) -> bool:
-    if not pair.amounts or pair.likeness < limits.figures:
+    if not pair.amounts or pair.likeness < limits.figures or _at_other_times(pair):
         return False
     x, y = pair.x.stems - WEAK_STEMS, pair.y.stems - WEAK_STEMS
     shared = len(x & y)
     return shared > 1 or (shared == min(len(x), len(y)) and pair.likeness >= limits.same)
 
 
+def _at_other_times(pair: _Pair) -> bool:
+    """Whether both name a day or month and none in common: "on Tuesday", "in January"."""
+    return bool(pair.x.days and pair.y.days) and not pair.x.days & pair.y.days
+
+
 def _words_oppose(pair: _Pair, limits: Thresholds) -> bool:
-    """Whether opposite words stand in one matter; a name in common alone makes none."""
+    """Whether opposite words stand in one matter: more than a place or a name in common.
+
+    Outside one article, where one names nobody and nowhere ("the road is mined"), the two must
+    be as alike as for a denial.
+    """
     if not pair.opposites or pair.turned or pair.x.called_false or pair.y.called_false:
         return False
-    if pair.cosine is not None and pair.cosine >= limits.opposites_cosine:
+    shared = (pair.x.stems & pair.y.stems) - WEAK_STEMS
+    meaning = pair.cosine is not None and pair.cosine >= limits.opposites_cosine
+    if meaning and not (shared and shared <= pair.x.places & pair.y.places):
         return True
-    shared = (pair.x.stems & pair.y.stems) - pair.x.names - pair.y.names - WEAK_STEMS
-    enough = pair.overlap >= limits.opposites_overlap and pair.likeness >= limits.opposites
-    return bool(shared) and enough
+    least = limits.opposites if _one_setting(pair) else limits.polarity
+    enough = pair.overlap >= limits.opposites_overlap and pair.likeness >= least
+    return bool(shared - pair.x.names - pair.y.names) and enough
+
+
+def _one_setting(pair: _Pair) -> bool:
+    """Whether both are of one article, or both name somebody or somewhere, or neither does."""
+    nearby = bool(pair.a.context) and pair.a.context == pair.b.context
+    return nearby or bool(pair.x.names) == bool(pair.y.names)
 
 
 def _is_denied(pair: _Pair, limits: Thresholds) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claims.matching.features import Wording, joined, roots
+from claims.matching.features import WEAK_STEMS, Negated, Wording, joined, roots
 from claims.matching.figures import Amount
 from claims.matching.text import stem
-from claims.matching.words import CONVERSES, DENYING, FIGURE_NOUNS, OPPOSITES, WEAK
+from claims.matching.words import CONVERSES, DENYING, FIGURE_NOUNS, OPPOSITES
 
 
 def _read_opposites() -> dict[str, frozenset[str]]:
@@ -21,7 +21,6 @@ def _read_opposites() -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in against.items()}
 
 
-WEAK_STEMS = frozenset(map(stem, WEAK))
 _AGAINST = _read_opposites()
 
 
@@ -53,20 +52,38 @@ def opposite_words(a: Wording, b: Wording) -> tuple[str, str] | None:
 def clashing_amounts(a: Wording, b: Wording) -> tuple[Amount, Amount] | None:
     """Return two figures for one thing that cannot both be right, or None.
 
-    Figures are of one thing where the unit is the same and a counted stem is shared.
-    Where any figure of `a` meets one of `b` for the same thing, they do not clash.
+    A figure is held against those of the other that count the same thing, and clashes where
+    none of them can be meant by it.
     """
-    clash: tuple[Amount, Amount] | None = None
     for mine in a.amounts:
         for theirs in b.amounts:
-            if mine.unit != theirs.unit or mine.part or theirs.part:
-                continue
-            if not mine.counted & theirs.counted:
-                continue
-            if mine.meets(theirs):
-                return None
-            clash = clash or (mine, theirs)
-    return clash
+            if _clash(mine, theirs) and not _is_met(mine, b) and not _is_met(theirs, a):
+                return mine, theirs
+    return None
+
+
+def _clash(one: Amount, other: Amount) -> bool:
+    return _count_one_thing(one, other) and not one.meets(other)
+
+
+def _is_met(one: Amount, wording: Wording) -> bool:
+    """Whether a wording has a figure for the same thing that may be the same figure."""
+    return any(_count_one_thing(one, other) and one.meets(other) for other in wording.amounts)
+
+
+def _count_one_thing(one: Amount, other: Amount) -> bool:
+    """Whether two figures are of one thing: one unit and one noun counted or measured.
+
+    Where a noun is missing ("at least 40 were killed") or says little ("people"), what is said of
+    them must be the same.
+    """
+    if one.unit != other.unit or one.part or other.part:
+        return False
+    if (one.head & other.head) - WEAK_STEMS:
+        return True
+    if one.head - WEAK_STEMS and other.head - WEAK_STEMS:
+        return False
+    return bool((one.counted & other.counted) - WEAK_STEMS)
 
 
 def share_a_figure(a: Wording, b: Wording) -> bool:
@@ -95,8 +112,22 @@ def _denies(a: Wording, b: Wording, opposites: frozenset[str]) -> bool:
     if a.called_false:
         return not a.negations and (not a.called or bool(a.called & b.stems - a.names))
     shared = ((a.stems & b.stems) - (a.names & b.names)) | opposites
-    near = {word in DENYING for word, scope in a.negated if scope & shared}
+    near = {
+        one.word in DENYING
+        for one in a.negated
+        if one.scope & shared and _stands_at(one, b, opposites)
+    }
     return len(near) == 1  # "not and never" is one denial, "did not deny" is none
+
+
+def _stands_at(negated: Negated, other: Wording, opposites: frozenset[str]) -> bool:
+    """Whether a negation stands at what the other wording says, or denies beside it.
+
+    "The vaccine was not tested" denies nothing of a vaccine that was approved.
+    """
+    if other.negations or not negated.head:
+        return True
+    return bool(negated.head & (with_converses(other.stems) | opposites))
 
 
 def calls_false(denial: Wording, other: Wording, meant: Meant) -> str:
@@ -110,7 +141,7 @@ def calls_false(denial: Wording, other: Wording, meant: Meant) -> str:
     if not denial.called or denial.negations or other.negations or other.called_false:
         return ""
     of_figures = bool(denial.claim_nouns) and denial.claim_nouns <= FIGURE_NOUNS
-    if of_figures and not any(one.high > 0 for one in other.amounts):
+    if of_figures and not any(one.high > 0 and not one.part for one in other.amounts):
         return ""
     topic = (denial.called & other.stems) - meant.titles
     source = denial.called & (

@@ -23,7 +23,7 @@ EMPTY = frozenset(
 WEAK = frozenset(
     """people person man men woman year day week month time today yesterday tomorrow night morning
     make made go come get got give new old first last say said tell told call called use used
-    group member country state official officials government president minister ministry army
+    single group member country state official officials government president minister ministry army
     force forces troops military city town area region several many much number figure amount
     video photo picture report news story claim""".split()
 )
@@ -143,6 +143,7 @@ FAMILIES = (
 
 # Phrases that say in several words what one word says; read as that word.
 PHRASES = {
+    "prime minister": "premier", "prime ministers": "premiers",
     "take place": "occur", "takes place": "occurs", "took place": "occurred",
     "taken place": "occurred", "change hands": "be paid", "changed hands": "was paid",
     "run out of": "lack", "runs out of": "lacks", "ran out of": "lacked", "run out": "lack",
@@ -277,7 +278,7 @@ FIGURE_NOUNS = frozenset(
 NOT_NEGATIONS = (
     "no more than", "not more than", "no fewer than", "no less than", "not less than",
     "not only", "no later than", "not just", "no doubt", "not least", "no matter",
-    "if not", "whether or not", "no longer than", "no stranger",
+    "if not", "whether or not", "no longer than", "no stranger", "not exceed",
 )  # fmt: skip
 
 # Words that pass a claim on without standing by it.
