@@ -329,10 +329,7 @@ class _Finder:
         return sorted({*near, *called})
 
     def published(self) -> list[int]:
-        """ "The report": the nearest claim that the text says one made, with what it goes on to say.
-
-        Nobody need have named it so where it was only "reported", "found" or "told".
-        """
+        """ "The report": the nearest claim of which the text says so, with what it goes on to say."""
         compared = self.compared
         words = PUBLISHING[self.rejection.noun]
         for i in compared.before(max(self.rejection.at, 0)):
@@ -460,7 +457,7 @@ class _Finder:
         return []
 
     def against_denier(self) -> list[int]:
-        """ "Denied having shot at them": the claim that names those who deny an act of their own."""
+        """ "Denied having shot at them": the claim that names those who deny their own act."""
         about = self.rejection.about
         return self.naming_denier() if about and about[0].tag_ == "VBG" else []
 

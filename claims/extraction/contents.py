@@ -88,10 +88,35 @@ def cut(doc: Doc, start: int, end: int, head: Token) -> int:
             continue
         if token.i > head.i and _opens_source(token):
             return min(best, token.i - 1)
+        if token.i > head.i and token.lower_ in _CHECKED:
+            best = min(best, _check_start(token, head) or best)
         edge = _comment_start(token, head, start)
         if edge is not None and start < edge < best:
             best = edge
     return best
+
+
+_CHECKED = word_set("verified confirmed corroborated substantiated")
+_BEFORE_CHECKED = word_set(
+    """have has had could can is are was were be been not n't n’t never yet so far immediately
+    independently officially also"""
+)
+
+
+def _check_start(checked: Token, head: Token) -> int | None:
+    """Return where "have not been confirmed" begins, said of the noun whose clause `head` is.
+
+    None where the words are the clause's own: they have a subject in it or are joined to it.
+    """
+    if any(kid.dep_.startswith(("nsubj", "csubj")) and kid.i > head.i for kid in checked.lefts):
+        return None
+    first = checked.i
+    while first - 1 > head.i and checked.doc[first - 1].lower_ in _BEFORE_CHECKED:
+        first -= 1
+    before = checked.doc[first - 1]
+    own = before.pos_ in ("CCONJ", "SCONJ", "PRON", "ADP", "PUNCT") or before.tag_.startswith("W")
+    has_finite = any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in checked.doc[first : checked.i])
+    return first if has_finite and not own else None
 
 
 def _opens_source(token: Token) -> bool:

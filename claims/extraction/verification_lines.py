@@ -49,6 +49,8 @@ PLURAL = re.compile(
     re.IGNORECASE,
 )
 BATTLE = re.compile(r"\b(?:battlefield|frontline|front-line|military|combat)\b", re.IGNORECASE)
+# What opens a predicate: right behind a content, it is said of the noun that brings the content.
+PREDICATE = re.compile(r"\s+(?:has|have|had|could|can|cannot|is|are|was|were)\b", re.IGNORECASE)
 CONFIRM_CUE = re.compile(r"\b(?:confirm|corroborat|verif)", re.IGNORECASE)
 
 
@@ -238,13 +240,17 @@ class _Scopes:
 
     def _predicated(self, inside: list[int], end: int) -> list[int]:
         """ "Reports that a ferry was missing have not been confirmed": what the reports say."""
-        drafts = self.compared.drafts
+        drafts, text = self.compared.drafts, self.reading.text
         return [
             i
             for i in inside
             if (token := drafts[i].cue_token) is not None
+            and (cue := drafts[i].cue) is not None
             and drafts[i].start < end
-            and token.dep_ in ("nsubj", "nsubj:pass")
+            and (
+                token.dep_ in ("nsubj", "nsubj:pass")
+                or (cue.end <= drafts[i].start and PREDICATE.match(text, drafts[i].end, end))
+            )
         ]
 
     @staticmethod
