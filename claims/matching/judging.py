@@ -239,10 +239,12 @@ def _opposed(pair: _Pair, limits: Thresholds) -> str:
         return "rivals"
     if _is_beside_the_point(pair):
         return ""
-    if _figures_clash(pair, limits):
-        return "figure"
     if _words_oppose(pair, limits):
         return "opposite"
+    if _at_other_times(pair):
+        return ""
+    if _figures_clash(pair, limits):
+        return "figure"
     if _is_denied(pair, limits):
         return "polarity"
     if pair.outright:
@@ -259,7 +261,7 @@ def _is_beside_the_point(pair: _Pair) -> bool:
 
 
 def _figures_clash(pair: _Pair, limits: Thresholds) -> bool:
-    if not pair.amounts or pair.likeness < limits.figures or _at_other_times(pair):
+    if not pair.amounts or pair.likeness < limits.figures:
         return False
     x, y = pair.x.stems - WEAK_STEMS, pair.y.stems - WEAK_STEMS
     shared = len(x & y)
@@ -267,7 +269,10 @@ def _figures_clash(pair: _Pair, limits: Thresholds) -> bool:
 
 
 def _at_other_times(pair: _Pair) -> bool:
-    """Whether both name a day or month and none in common: "on Tuesday", "in January"."""
+    """Whether both name a day or month and none in common: "on Tuesday", "in January".
+
+    Opposite states still clash: who died in March was not alive in June.
+    """
     return bool(pair.x.days and pair.y.days) and not pair.x.days & pair.y.days
 
 

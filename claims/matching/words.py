@@ -231,9 +231,10 @@ OPPOSITES = (
     "stay remain | withdraw",
 )
 
-# What says the same from the other side, in stems.
+# What says the same from the other side, or by a word of two families, in stems.
 CONVERSES = {"capture": "lose", "lose": "capture", "buy": "sell", "sell": "buy", "lend": "borrow",
-             "borrow": "lend", "send": "receiv", "receiv": "send"}  # fmt: skip
+             "borrow": "lend", "send": "receiv", "receiv": "send", "breach": "burst",
+             "burst": "breach"}  # fmt: skip
 
 # Verbs that deny; with another negation they affirm ("did not deny").
 DENYING = frozenset(

@@ -77,6 +77,19 @@ def test_figures_are_read_with_bounds_and_units(text, expected):
     assert [(one.low, one.high, one.unit) for one in read_amounts(text)] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("12 oil tanks burned", {"tank"}),
+        ("179 sheep were lost in marsk", {"sheep"}),
+        ("at least 40 were killed", set()),
+        ("turnout in velm county was 62 percent", {"turnout"}),
+    ],
+)
+def test_a_figure_knows_the_noun_that_it_counts(text, head):
+    assert [one.head for one in read_amounts(text)] == [head]
+
+
 def test_days_are_read_and_the_verb_may_is_no_month():
     assert read_days("on friday 3 april 2026") == {
         "weekday:friday", "month:april", "day:april 3", "year:2026",
