@@ -329,7 +329,7 @@ class _Finder:
         return sorted({*near, *called})
 
     def published(self) -> list[int]:
-        """ "The report": the nearest claim of which the text says so, with what it goes on to say."""
+        """ "The report": the nearest claim that the text says one made, with what follows it."""
         compared = self.compared
         words = PUBLISHING[self.rejection.noun]
         for i in compared.before(max(self.rejection.at, 0)):

@@ -34,6 +34,8 @@ REJECTING = inflected(
     "reject dismiss dispute contest contradict discount debunk rubbish repudiate discredit "
     "disprove downplay disown"
 )
+# The object may be whose claims they are: "contradicted the chief".
+CONTRADICTING = inflected("contradict")
 # The object must be a claim noun: one mocks a rival, challenges a law, slams a bill.
 SCORNING = inflected(
     "denounce challenge doubt question deride ridicule belittle slam mock scorn lambast decry"

@@ -15,6 +15,7 @@ from claims.extraction.deniers import modifies_later_noun, noun_phrase
 from claims.extraction.dispute_words import (
     CHARGE_NOUNS,
     CLAIM_NOUNS,
+    CONTRADICTING,
     DENYING,
     FIGURE_NOUNS,
     TRUTH_NOUNS,
@@ -158,6 +159,10 @@ def _aim_at_object(rejection: Rejection, words: Sequence[Token], verb: Token) ->
     elif noun.lower_ in TRUTH_NOUNS:
         aim_at_noun(rejection, noun)
         rejection.scope = "framing"
+    elif verb.lower_ in CONTRADICTING and noun.pos_ in ("NOUN", "PROPN"):
+        # "contradicted the chief": what the chief said
+        rejection.aim, rejection.plural = "noun", True
+        rejection.owners = list(noun_phrase(noun))
     elif verb.lower_ in DENYING:
         rejection.aim = "topic"
         rejection.noun = noun.lower_

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from spacy.tokens import Token
 
 from claims.extraction.cues import VERB_CLASS, word_set
-from claims.extraction.deniers import phrases_of, subjects_of
+from claims.extraction.deniers import modifies_later_noun, phrases_of, subjects_of
 from claims.extraction.dispute_words import DENYING, HEDGED_VERBS, HEDGES
 from claims.extraction.draft import DraftStatement
-from claims.extraction.phrases import cue_lemma, is_verb, subject_of
+from claims.extraction.phrases import NOMINAL, cue_lemma, is_verb, subject_of
 from claims.extraction.rejected_objects import aim_at_noun, last_telling_noun
 from claims.extraction.rejection_places import (
     FAR,
@@ -104,7 +104,10 @@ def by_retort(place: Place, token: Token) -> Rejection | None:
         return None
     at = place.paragraph.start_of(words[0])
     rejection = place.rejection(place.span(words[:2]), "disputes.retort", "pronoun", at)
-    subject = subject_of(verb)
+    subject = subject_of(verb) or next(
+        (t for t in words if t.i > verb.i and t.pos_ in NOMINAL and not modifies_later_noun(t)),
+        None,  # behind "said", where the parser may give it to the clause that follows
+    )
     rejection.deniers = phrases_of(subject) if subject is not None else []
     return rejection
 
