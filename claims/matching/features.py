@@ -21,6 +21,7 @@ from claims.matching.words import (
     FALSE_PHRASES,
     FALSE_WORDS,
     HEDGES,
+    LEADING,
     LIGHT,
     NEGATIONS,
     NOT_NEGATIONS,
@@ -95,7 +96,7 @@ class Negated:
     """A negation in a wording.
 
     word: "not", "denied". scope: the stems around it.
-    head: the stem that it stands at: the noun of "no NOUN", the first word behind "not"; empty
+    head: stems that it stands at: the noun of "no NOUN", the first word behind "not"; empty
         where it stands for a noun itself ("nobody") or is a verb ("denied").
     """
 
@@ -212,13 +213,20 @@ def _negated(folded: str, negations: set[str]) -> tuple[Negated, ...]:
 
 
 def _negated_head(negation: str, behind: list[str]) -> list[str]:
-    """Return the stem that a negation stands at, of the words behind it; one or none."""
-    telling = [short for short in content_stems(behind) if short not in WEAK_STEMS][:1]
+    """Return the stem that a negation stands at, of the words behind it.
+
+    Two where the first only leads to the second ("not fully encircled", "did not manage
+    to land"); none where there is no such word.
+    """
     if negation == "no":
         noun = content_stems(head_of([word for word in behind if word not in NUMBER_WORDS]))
-        return telling if WEAK_STEMS.issuperset(noun) else noun
-    at_a_verb = negation in _AT_A_VERB or negation.endswith("n't")
-    return telling if at_a_verb else []
+        if not WEAK_STEMS.issuperset(noun):
+            return noun
+    elif negation not in _AT_A_VERB and not negation.endswith("n't"):
+        return []
+    telling = [word for word in behind if not WEAK_STEMS.issuperset(content_stems([word]))]
+    leads = bool(telling) and (telling[0].endswith("ly") or telling[0] in LEADING)
+    return content_stems(telling[: 2 if leads else 1])
 
 
 def _before(words: list[str], at: int) -> list[str]:

@@ -173,6 +173,11 @@ LIGHT = frozenset(
     whatsoever anybody anyone anything""".split()
 )
 
+# Words between "not" and what is denied: "did not manage to land", "made no payment".
+LEADING = LIGHT | frozenset(
+    """able manage managed succeed succeeded begin begun start started try tried""".split()
+)
+
 # What cannot both be so: any word on the left against any on the right. The words
 # are family heads, or stems of words without a family.
 OPPOSITES = (
