@@ -352,9 +352,15 @@ def outer_cue(verb: Token) -> Token | None:
             return None
         if token.dep_ == "ccomp" and cue_lemma(head) in VERB_CLASS and head.i < verb.i:
             return head
-        claim = token.dep_ in ("acl", "ccomp") and head.lemma_.lower() in CLAIM_NOUNS
-        if claim and cue_lemma(head.head) in VERB_CLASS and head.head.i < verb.i:
-            return head.head
+        # "claims by the opposition that votes were sold": the clause may hang on the owner
+        noun = head.head if head.dep_ == "nmod" else head
+        told = token.dep_ in ("acl", "ccomp") or (
+            token.dep_ == "acl:relcl"
+            and any(k.dep_.startswith("nsubj") and k.lower_ not in RELATIVE for k in token.lefts)
+        )
+        claim = told and noun.lemma_.lower() in CLAIM_NOUNS
+        if claim and cue_lemma(noun.head) in VERB_CLASS and noun.head.i < verb.i:
+            return noun.head
         token = head
     return None
 
