@@ -1,8 +1,9 @@
 """Claims that an article sets against each other without a verb of rejection.
 
-Four ways: a conjunction ("while Kyiv insisted ..."), a sentence that announces
-disagreement, figures for the same thing that cannot both hold, and a sentence
-that states the opposite of the one before. Each gives one-way edges: who disputes
+Five ways: a conjunction ("while Kyiv insisted ..."), a sentence that announces
+disagreement, figures for the same thing that cannot both hold, a sentence that
+states the opposite of the one before, and predicates that exclude each other
+("the gate was open", "the gate was closed"). Each gives one-way edges: who disputes
 which claim.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
 from spacy.tokens import Span as DocSpan
+from spacy.tokens import Token
 
 from claims.extraction.compared import Compared, Opposition, same_side
 from claims.extraction.dispute_words import (
@@ -19,6 +21,7 @@ from claims.extraction.dispute_words import (
     COMPARING,
     CONTRASTS,
     DISAGREEING,
+    EXCLUSIVE,
     INSISTING,
     MEASURES,
     OPENING_CONTRASTS,
@@ -31,6 +34,7 @@ from claims.extraction.records import Figure
 
 FIGURE_REACH = 4  # sentences between two figures for one thing
 CORRECTED_REACH = 8  # sentences between a figure and "not" that figure
+MOST_COMPARED = 12  # claims before one that its predicate is held against
 SAME_THING = 0.8  # share of the shorter content that two opposite ones must have in common
 ROUGHLY = 0.1  # "about 60" allows 54 to 66
 
@@ -47,6 +51,7 @@ def oppositions(compared: Compared) -> list[Opposition]:
         *_corrected_figures(compared),
         *_outdone_figures(compared),
         *_opposites(compared),
+        *_exclusive(compared),
     ]:
         found.setdefault((opposition.claim, opposition.by), opposition)
     compared.opposed = sorted(found.values(), key=lambda o: (o.claim, o.by))
@@ -342,3 +347,54 @@ def _opens_with_no(compared: Compared, index: int) -> str:
     if len(words) < 3 or words[0] != "no":
         return ""
     return stem(words[2] if words[1] == "such" else words[1])
+
+
+# --- predicates that exclude each other ---
+
+
+def _exclusive(compared: Compared) -> Iterator[Opposition]:
+    """ "The gate was closed" behind "the gate was open": each disputes the other."""
+    for right in range(len(compared.drafts)):
+        said = _predicates(compared, right)
+        if not said:
+            continue
+        near = compared.near(compared.sentence[right], before=FIGURE_REACH, after=0)
+        for left in range(max(near.start, right - MOST_COMPARED), right):
+            excluded = said & {(pair, not side) for pair, side in _predicates(compared, left)}
+            if (
+                excluded
+                and _are_opponents(compared, left, right)
+                and _of_one_subject(compared, left, right)
+            ):
+                yield from _mutual(left, right, "exclusive")
+
+
+def _predicates(compared: Compared, index: int) -> set[tuple[int, bool]]:
+    """Return the pairs of EXCLUSIVE of which a content predicates a side, with that side."""
+    if compared.bags[index].negated:
+        return set()
+    predicated = {
+        token.lower_
+        for token in compared.tokens[index]
+        if any(child.dep_ in ("cop", "aux:pass") for child in token.children)
+    }
+    return {
+        (pair, side == 1)
+        for pair, sides in enumerate(EXCLUSIVE)
+        for side, words in enumerate(sides)
+        if words & predicated
+    }
+
+
+def _of_one_subject(compared: Compared, left: int, right: int) -> bool:
+    """Tell whether two predicates have one noun for subject, or the second a pronoun for it."""
+    one, other = _subject(compared, left), _subject(compared, right)
+    if one is None or other is None:
+        return False
+    if other.lower_ in ("it", "they", "he", "she"):
+        return compared.sentence[right] - compared.sentence[left] <= 1
+    return stem(one.lower_) == stem(other.lower_)
+
+
+def _subject(compared: Compared, index: int) -> Token | None:
+    return next((t for t in compared.tokens[index] if t.dep_ in ("nsubj", "nsubj:pass")), None)

@@ -206,3 +206,16 @@ SAID = word_set(
     admit admits admitted announced acknowledged official officially given stated alleged"""
 )
 REGISTERED = word_set("confirmed registered recorded identified documented diagnosed")
+
+# Predicates of which one excludes the other: who says one of a thing disputes the other.
+EXCLUSIVE: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (word_set("genuine authentic real true"), word_set("fake forged forgery fabricated false")),
+    (word_set("open"), word_set("closed shut blocked")),
+    (word_set("full"), word_set("empty")),
+    (word_set("safe"), word_set("unsafe dangerous")),
+    (word_set("innocent"), word_set("guilty")),
+    (word_set("legal lawful"), word_set("illegal unlawful")),
+    (word_set("deliberate intentional"), word_set("accident accidental unintentional")),
+    (word_set("locked"), word_set("unlocked")),
+    (word_set("armed"), word_set("unarmed")),
+)
