@@ -22,6 +22,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
+from config.celery import app
 from config.parent import end_with
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,3 +132,19 @@ class Gate:
     def __call__(self) -> None:
         self.reached.set()
         self.open.wait(30)
+
+
+@contextlib.contextmanager
+def sending_to(broker: str) -> Iterator[None]:
+    """Send this process's messages to one broker, over connections of their own."""
+
+    def connect(url: str) -> None:
+        app.conf.broker_url = url
+        app._pool = app.amqp._producer_pool = None  # what was open to another broker
+
+    before = app.conf.broker_url
+    connect(broker)
+    try:
+        yield
+    finally:
+        connect(before)

@@ -21,7 +21,7 @@ from werkzeug import Request, Response
 from sources.models import Article, Outlet
 from tests.factories import make_user
 from tests.sources.conftest import news_page
-from tests.trials.conftest import Worker, wait_for
+from tests.trials.conftest import Worker, sending_to, wait_for
 from tests.trials.servers import ROOT, OwnPostgreSQL, OwnRedis, free_port, postgresql_programs
 from tests.trials.test_work_is_never_lost import (
     all_done,
@@ -126,18 +126,15 @@ def all_done_or_retried(count: int) -> bool:
 
 
 def test_9_pages_take_articles_in_while_the_broker_is_away(
-    roles: None, site, start_worker: Start, own_redis: OwnRedis, monkeypatch
+    roles: None, site, start_worker: Start, own_redis: OwnRedis
 ):
-    from config.celery import app
-
     serve_stories(site)
-    monkeypatch.setattr(app.conf, "broker_url", own_redis.url)
-    app.set_current()
     own_redis.stop()
     client = Client()
     client.force_login(make_user("fact-checker"))
     started = time.monotonic()
-    answer = client.post("/sources/submit/", {"address": site.url_for("/story/1")}, follow=True)
+    with sending_to(own_redis.url):
+        answer = client.post("/sources/submit/", {"address": site.url_for("/story/1")}, follow=True)
     assert answer.status_code == 200
     assert time.monotonic() - started < 10
     assert Article.objects.get().state == "waiting"

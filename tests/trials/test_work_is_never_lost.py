@@ -26,7 +26,7 @@ from sources.models import Article, ArticleVersion, Feed, FeedAttempt, FetchAtte
 from sources.tasks import fetch_article
 from tests.factories import make_outlet, make_user
 from tests.sources.conftest import news_page
-from tests.trials.conftest import Gate, Worker, wait_for
+from tests.trials.conftest import Gate, Worker, sending_to, wait_for
 
 pytestmark = [
     pytest.mark.trial,
@@ -161,11 +161,13 @@ def test_5_a_deployment_loses_nothing(site, start_worker: Start):
     assert_stored_once(8)
 
 
-def test_6_one_message_delivered_five_times_is_one_version(site, start_worker: Start):
+def test_6_one_message_delivered_five_times_is_one_version(
+    site, start_worker: Start, redis_url: str
+):
     serve_stories(site)
     pks = submit(site, 5)
     start_worker(beat=False)
-    with _broker_of(start_worker):
+    with sending_to(redis_url):
         for _ in range(5):
             for pk in pks:
                 fetch_article.delay(pk)
@@ -173,24 +175,6 @@ def test_6_one_message_delivered_five_times_is_one_version(site, start_worker: S
     time.sleep(1)
     assert_stored_once(5)
     assert FetchAttempt.objects.count() == 5
-
-
-def _broker_of(start_worker: Start):
-    """Send this process's messages to the Redis that the workers read."""
-    from contextlib import contextmanager
-
-    from config.celery import app
-
-    @contextmanager
-    def sending():
-        before = app.conf.broker_url
-        app.conf.broker_url = os.environ["REDIS_URL"]
-        try:
-            yield
-        finally:
-            app.conf.broker_url = before
-
-    return sending()
 
 
 def test_7_a_wiped_broker_loses_nothing(site, start_worker: Start, redis_url: str):
@@ -216,16 +200,12 @@ def test_16_one_address_submitted_by_twenty_at_once_is_one_article(site, redis_u
         client = Client()
         client.force_login(user)
         try:
-            with _broker_of(None):  # type: ignore[arg-type]
-                answer = client.post(
-                    "/sources/submit/", {"address": site.url_for(f"/story/0?utm_source={n}")},
-                    follow=True,
-                )  # fmt: skip
-            return answer.status_code
+            address = site.url_for(f"/story/0?utm_source={n}")
+            return client.post("/sources/submit/", {"address": address}, follow=True).status_code
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(20) as threads:
+    with sending_to(redis_url), ThreadPoolExecutor(20) as threads:
         assert list(threads.map(post, range(20))) == [200] * 20
     assert Article.objects.count() == 1
 
