@@ -149,7 +149,14 @@ def _comment_start(token: Token, head: Token, start: int) -> int | None:
         if loose and gap == "," and edge == token.i and token.tag_ == "NN" and _is_gloss(token):
             return edge - 1
         # ", a claim disputed by Kyiv", "– a forecast the department says is wrong"
-        if loose and token.lemma_.lower() in CLAIM_NOUNS and doc[edge].lower_ in ("a", "an"):
+        # ", accusations Ormund called baseless"
+        bare = (
+            edge == token.i
+            and token.tag_ == "NNS"
+            and any(kid.dep_ in ("acl", "acl:relcl") for kid in token.rights)
+        )
+        apposed = doc[edge].lower_ in ("a", "an") or bare
+        if loose and apposed and token.lemma_.lower() in CLAIM_NOUNS:
             return edge - 1
         return None
     if token.lower_ == "something" and gap == "," and edge == token.i and token.i + 2 < len(doc):

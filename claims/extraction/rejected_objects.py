@@ -85,7 +85,10 @@ def aim_at_relative(place: Place, rejection: Rejection, verb: Token) -> bool:
             else:
                 rejection.aim, rejection.at = "pronoun", place.paragraph.start_of(token)
             return True
-    if verb.dep_ == "acl:relcl" and verb.head.lower_ in CLAIM_NOUNS and verb.head.i < verb.i:
+    clause = verb.dep_ == "acl:relcl" or (
+        verb.dep_ in ("acl", "ccomp") and not any(c.dep_ in ("mark", "obj") for c in verb.children)
+    )
+    if clause and verb.head.lower_ in CLAIM_NOUNS and verb.head.i < verb.i:
         subjects = [c for c in verb.children if c.dep_ == "nsubj"]
         if subjects and subjects[0].lower_ not in ("which", "that"):
             aim_at_noun(rejection, verb.head)
@@ -236,7 +239,7 @@ def _is_apposed(rejection: Rejection, noun: Token) -> bool:
     while edge < noun.i and noun.doc[edge].is_punct:
         edge += 1
     return (
-        noun.doc[edge].lower_ in ("a", "an")
+        (noun.doc[edge].lower_ in ("a", "an") or (edge == noun.i and noun.tag_ == "NNS"))
         and edge > rejection.sentence.start
         and noun.doc[edge - 1].lower_ in BREAKS
     )

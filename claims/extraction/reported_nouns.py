@@ -296,6 +296,7 @@ def _that_clause(noun: Token) -> Token | None:
             and opening(kid) == noun.i + 1
             and kid.doc[noun.i + 1].lower_ not in RELATIVE
             and kid.lemma_.lower() not in ("make", "have", "publish", "issue", "release", "file")
+            and (child(kid, "obj") is not None or VERB_CLASS.get(cue_lemma(kid)) != "call")
         ):
             return kid
         if kid.dep_ in ("acl", "ccomp", "appos", "acl:relcl", "parataxis", "dep") and is_that(kid):
