@@ -47,8 +47,8 @@ _TITLES = frozenset(
 
 _NOT_NAMES = EMPTY | _TIME_NAMES | NEGATIONS | NUMBER_WORDS
 _FUTURE = frozenset(
-    """will would shall promise promises promised pledge pledges pledged vow vows vowed plan plans
-    planned intend intends intended threaten threatens threatened""".split()
+    """will would shall promised pledged vowed planned intend intends intended threaten threatens
+    threatened""".split()
 )
 _PAST = frozenset({"has", "have", "had", "was", "were", "did"})
 _COUNTING = NUMBER_WORDS | {"no", "none", "nobody"}
@@ -218,15 +218,19 @@ def _negated_head(negation: str, behind: list[str]) -> list[str]:
     Two where the first only leads to the second ("not fully encircled", "did not manage
     to land"); none where there is no such word.
     """
+    telling = [word for word in behind if content_stems([word])]
     if negation == "no":
         noun = content_stems(head_of([word for word in behind if word not in NUMBER_WORDS]))
         if not WEAK_STEMS.issuperset(noun):
             return noun
+        telling = [word for word in telling if stem(word) not in WEAK_STEMS]
     elif negation not in _AT_A_VERB and not negation.endswith("n't"):
         return []
-    telling = [word for word in behind if not WEAK_STEMS.issuperset(content_stems([word]))]
-    leads = bool(telling) and (telling[0].endswith("ly") or telling[0] in LEADING)
-    return content_stems(telling[: 2 if leads else 1])
+    return content_stems(telling[: 2 if telling and _leads_on(telling[0]) else 1])
+
+
+def _leads_on(word: str) -> bool:
+    return word.endswith("ly") or word in LEADING or stem(word) in WEAK_STEMS
 
 
 def _before(words: list[str], at: int) -> list[str]:

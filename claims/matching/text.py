@@ -29,6 +29,7 @@ _IRREGULAR = {
     "wrote": "write", "written": "write", "got": "get", "gotten": "get", "heard": "hear",
     "men": "man", "women": "woman", "bought": "buy", "fought": "fight", "taught": "teach",
     "fed": "feed", "ate": "eat", "eaten": "eat", "hid": "hide", "hidden": "hide",
+    "rebuilt": "rebuild",
 }  # fmt: skip
 
 

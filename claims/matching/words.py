@@ -143,7 +143,9 @@ FAMILIES = (
 
 # Phrases that say in several words what one word says; read as that word.
 PHRASES = {
-    "prime minister": "premier", "prime ministers": "premiers",
+    "prime minister": "premier", "prime ministers": "premiers", "plan to": "intend to",
+    "plans to": "intends to", "promises to": "intends to", "pledges to": "intends to",
+    "vows to": "intends to",
     "take place": "occur", "takes place": "occurs", "took place": "occurred",
     "taken place": "occurred", "change hands": "be paid", "changed hands": "was paid",
     "run out of": "lack", "runs out of": "lacks", "ran out of": "lacked", "run out": "lack",
