@@ -109,6 +109,8 @@ def _that_after(verb: Token) -> Token | None:
                 and noun.i == token.i - 1
             ):
                 return None  # "told it of claims that": the noun's own clause
+            if verb.dep_ == "acl" and token.head.head in verb.head.ancestors:
+                return None  # "said in a statement posted online that": of those who said it
             return token.head if token.head.i > token.i else None
         if token.tag_ in ("VBD", "VBZ", "VBP", "MD", "CC", "VBG") or token.text in ';:.“"':
             return None
