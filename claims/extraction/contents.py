@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
 
-from claims.extraction.cues import CLAIM_NOUNS, TIME_WORDS, VERB_CLASS, word_set
+from claims.extraction.cues import CLAIM_NOUNS, FALSE_WORDS, TIME_WORDS, VERB_CLASS, word_set
+from claims.extraction.dispute_words import REJECTING, SCORNING
 from claims.extraction.draft import Paragraph
 from claims.extraction.phrases import (
     DASHES,
@@ -78,7 +79,7 @@ _OWN_ACTS = word_set("decline refuse give offer provide stop fail call appear le
 
 def cut(doc: Doc, start: int, end: int, head: Token) -> int:
     """Return where the report's own comment on doc[start:end] begins, or `end`."""
-    best = end
+    best = end = _judgement_start(doc, end, head)
     for token in doc[start:end]:
         if token.i >= best:
             break
@@ -94,6 +95,21 @@ def cut(doc: Doc, start: int, end: int, head: Token) -> int:
         if edge is not None and start < edge < best:
             best = edge
     return best
+
+
+def _judgement_start(doc: Doc, end: int, head: Token) -> int:
+    """Return where 'as "a hoax"' begins in 'dismissed reports that shots were fired as "a hoax"'.
+
+    `end` where no verb above the clause judges it, or no such words stand in doc[head.i:end].
+    """
+    if not {head.head.lower_, head.head.head.lower_} & (REJECTING | SCORNING):
+        return end
+    for token in doc[head.i + 1 : end - 1]:
+        if token.lower_ == "as":
+            judged = doc[token.i + 1 : end]
+            if judged[0].is_quote or any(word.lemma_.lower() in FALSE_WORDS for word in judged):
+                return token.i
+    return end
 
 
 _CHECKED = word_set("verified confirmed corroborated substantiated")

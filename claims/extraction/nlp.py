@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 import gainsay_en
-from claims.extraction import sentence_guards, universal_labels
+from claims.extraction import noun_guards, sentence_guards, universal_labels
 from claims.extraction.names import settle_names
 from claims.extraction.records import PassageLike
 from claims.vocabulary import PassageKind
@@ -154,6 +154,8 @@ def _completed(nlp: Language) -> Language:
         nlp.add_pipe(sentence_guards.NAME, first=True)
     if universal_labels.speaks_clearnlp(nlp) and universal_labels.NAME not in nlp.pipe_names:
         nlp.add_pipe(universal_labels.NAME, last=True)
+    if noun_guards.NAME not in nlp.pipe_names:
+        nlp.add_pipe(noun_guards.NAME, last=True)
     return nlp
 
 

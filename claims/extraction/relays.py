@@ -28,7 +28,7 @@ _PLATFORM_PREPOSITIONS = frozenset({"on", "via", "to", "in", "with", "through"})
 _PLATFORM_NOUNS = word_set(
     """twitter x telegram facebook instagram tiktok youtube television tv radio channel station
     newspaper paper daily broadcaster agency programme program magazine interview statement
-    message letter post note podcast website site reporter journalist"""
+    message letter post note podcast website site"""
 )
 
 

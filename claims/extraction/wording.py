@@ -43,6 +43,7 @@ _VERB_OF_NOUN = {
     "warning": "warned of",
 }
 _A_TO_THE = re.compile(r"^(?:an?|the|some)\s+", re.IGNORECASE)
+_QUOTED = re.compile(r"\s+([“\"][^“”\"]+[”\"])")  # 'called the charge | "false and cheap"'
 _ASIDE = re.compile(r"\s*[,–—(].*$")
 
 
@@ -131,6 +132,9 @@ def _complement(draft: DraftStatement) -> str:
         words = kid.doc[start:end]
         if offset + words.start_char >= draft.end and len(words) <= _LONGEST_COMPLEMENT:
             return " ".join(words.text.split()).rstrip(".,;")
+    quoted = _QUOTED.match(draft.paragraph.doc.text, draft.end - offset)
+    if quoted is not None and len(quoted[1].split()) <= _LONGEST_COMPLEMENT:
+        return quoted[1]
     return ""
 
 

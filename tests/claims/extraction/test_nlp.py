@@ -246,3 +246,8 @@ def test_hostile_text_is_read_in_time(nlp, unit):
         assert all(len(paragraph.doc.text) <= LONGEST_PIECE for paragraph in paragraphs)
         del paragraphs
     assert time.process_time() - started < 20
+
+
+def test_a_word_that_the_tree_has_as_an_object_is_a_noun(nlp):
+    [paragraph] = parse(nlp, text := "The ministry rejected claims that it had lied.", whole(text))
+    assert [t.tag_ for t in paragraph.doc if t.lower_ in ("claims", "rejected")] == ["VBD", "NNS"]
