@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from spacy.tokens import Span as DocSpan
 
+from claims.extraction.actor_words import UTTERANCES
 from claims.extraction.antecedents import targets
 from claims.extraction.compared import Compared, Opposition, name_words, same_actor
 from claims.extraction.contrasts import oppositions
@@ -75,13 +76,13 @@ def _mark_as_denial(rejection: Rejection, claim_of: Mapping[int, DraftClaim]) ->
 
 
 def _deniers(mentions: Mentions, rejection: Rejection) -> list[Mention]:
-    """Return those who reject, resolved."""
+    """Return those who reject, resolved; a statement that is nobody's rejects nothing."""
     draft = rejection.draft
-    if len(rejection.deniers) > 1:
-        return [mentions.of(rejection.paragraph, words) for words in rejection.deniers]
-    if draft is not None and draft.speaker is not None:
-        return [draft.speaker]
-    return [mentions.of(rejection.paragraph, words) for words in rejection.deniers]
+    if len(rejection.deniers) < 2 and draft is not None and draft.speaker is not None:
+        found = [draft.speaker]
+    else:
+        found = [mentions.of(rejection.paragraph, words) for words in rejection.deniers]
+    return [one for one in found if one.actor.casefold() not in UTTERANCES]
 
 
 def _sentence(reading: Reading, paragraph: Paragraph, sentence: DocSpan) -> Span:

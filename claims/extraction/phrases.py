@@ -229,6 +229,13 @@ def _agent_before(verb: Token) -> Token | None:
     return None
 
 
+def is_of_evidence(verb: Token) -> bool:
+    """Whether a thing contradicts somebody and nobody speaks: "it contradicts the army"."""
+    return verb.lemma_.lower() == "contradict" and any(
+        kid.dep_ == "nsubj" and kid.lower_ in ("it", "this", "that") for kid in verb.lefts
+    )
+
+
 def subject_of(verb: Token) -> Token | None:
     """Return the noun or pronoun that does what `verb` says, wherever the tree keeps it.
 

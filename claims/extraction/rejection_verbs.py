@@ -22,6 +22,7 @@ from claims.extraction.dispute_words import (
     RETRACTING_PARTICLES,
     SCORNING,
 )
+from claims.extraction.phrases import is_of_evidence
 from claims.extraction.rejected_objects import aim_at_relative, aim_at_subject, aim_behind
 from claims.extraction.rejection_places import BREAKS, QUOTES, Place, Rejection, starts_with
 
@@ -46,6 +47,8 @@ def by_verb(place: Place, verb: Token) -> Rejection | None:
     lower = verb.lower_
     noun = verb.pos_ in ("NOUN", "PROPN", "ADP") and lower not in DENYING  # "deny" is no noun
     if noun or _is_held_back(verb) or _is_attribute(verb) or _is_wished(verb):
+        return None
+    if is_of_evidence(verb):
         return None
     if lower in NAMING and lower not in SCORNING:
         return naming(place, verb)

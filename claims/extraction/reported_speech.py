@@ -39,6 +39,7 @@ from claims.extraction.phrases import (
     child,
     cue_lemma,
     has_subject,
+    is_of_evidence,
     is_passive,
     is_verb,
     negation,
@@ -69,6 +70,8 @@ def find_reported(page: Page) -> Iterator[DraftStatement]:
 
 def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[DraftStatement]:
     if page.marked[verb.i] or is_hypothetical(verb) or _stands_before_noun(verb):
+        return
+    if is_of_evidence(verb):
         return
     if verb.tag_ == "VBG" and verb.i and verb.nbor(-1).lower_ in _NOMINALISING:
         return
