@@ -97,12 +97,16 @@ def cut(doc: Doc, start: int, end: int, head: Token) -> int:
     return best
 
 
+_REJECTING = REJECTING | SCORNING
+
+
 def _judgement_start(doc: Doc, end: int, head: Token) -> int:
     """Return where 'as "a hoax"' begins in 'dismissed reports that shots were fired as "a hoax"'.
 
     `end` where no verb above the clause judges it, or no such words stand in doc[head.i:end].
     """
-    if not {head.head.lower_, head.head.head.lower_} & (REJECTING | SCORNING):
+    governor = head.head
+    if governor.lower_ not in _REJECTING and governor.head.lower_ not in _REJECTING:
         return end
     for token in doc[head.i + 1 : end - 1]:
         if token.lower_ == "as":
