@@ -21,6 +21,7 @@ import psutil
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from pytest_httpserver import HTTPServer
 
 from config.celery import app
 from config.parent import end_with
@@ -132,6 +133,13 @@ class Gate:
     def __call__(self) -> None:
         self.reached.set()
         self.open.wait(30)
+
+
+@pytest.fixture
+def site(httpserver: HTTPServer) -> HTTPServer:
+    """A site on loopback that lets everybody read it."""
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    return httpserver
 
 
 @contextlib.contextmanager

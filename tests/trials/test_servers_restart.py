@@ -40,12 +40,6 @@ STATES = "SELECT state, attempts, last_error, count(*) FROM sources_article GROU
 
 
 @pytest.fixture
-def site(httpserver: HTTPServer) -> HTTPServer:
-    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
-    return httpserver
-
-
-@pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
     server = OwnRedis(tmp_path)
     yield server

@@ -37,12 +37,6 @@ pytestmark = [
 Start = Callable[..., Worker]
 
 
-@pytest.fixture
-def site(httpserver: HTTPServer) -> HTTPServer:
-    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
-    return httpserver
-
-
 def submit(site: HTTPServer, count: int, path: str = "story") -> list[int]:
     outlet = make_outlet()
     Article.objects.bulk_create(
