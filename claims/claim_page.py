@@ -31,7 +31,6 @@ from claims.models import (
     ClaimEvent,
     ClaimGroup,
     ClaimLink,
-    Evidence,
     Figure,
     Review,
     StateEvidence,
@@ -291,15 +290,10 @@ def _read_events(claim_ids: Iterable[int], at: datetime | None) -> list[ClaimEve
 
 def _read_reviews(claim_ids: Iterable[int], at: datetime | None) -> list[Review]:
     """Return reviews, newest first, with `evidence_rows` and the `successor` that superseded."""
-    evidence = (
-        Evidence.objects.filter(review=OuterRef("pk"))
-        .order_by("pk")
-        .values(row=JSONObject(title="title", url="url", bearing="bearing", note="note"))
-    )
     reviews = (
         Review.objects.filter(claim__in=list(claim_ids))
         .select_related("author", "signed_by")
-        .annotate(evidence_rows=ArraySubquery(evidence))
+        .with_evidence()
         .order_by("-created_at", "-id")
     )
     found = list(reviews if at is None else reviews.filter(created_at__lte=at))

@@ -19,7 +19,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Greatest, Now, Substr
+from django.db.models.functions import Greatest, JSONObject, Now, Substr
 
 from claims.vocabulary import (
     ActorKind,
@@ -618,6 +618,15 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def standing(self) -> Self:
         """Keep reviews that no later one has superseded."""
         return self.filter(superseded_by=None)
+
+    def with_evidence(self) -> Self:
+        """Add `evidence_rows`: what each review cites, as {"title", "url", "bearing", "note"}."""
+        rows = (
+            Evidence.objects.filter(review=OuterRef("pk"))
+            .order_by("pk")
+            .values(row=JSONObject(title="title", url="url", bearing="bearing", note="note"))
+        )
+        return self.annotate(evidence_rows=ArraySubquery(rows))
 
 
 @pghistory.track(

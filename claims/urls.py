@@ -1,10 +1,10 @@
-"""Addresses of claims, articles and actors, and of the Atom feed."""
+"""Addresses of claims, articles and actors, of the Atom feed, and of the same for programs."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from claims import actor_views, feeds, search_views, views
+from claims import actor_views, exchange_views, feeds, search_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.claim_list, name="claim-list"),
@@ -21,6 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("searches/<int:pk>/restore/", search_views.search_restore, name="search-restore"),
     path("about/", views.about, name="about"),
     path("feeds/disputed.atom", feeds.disputed_feed, name="disputed-feed"),
+    path("claims.csv", exchange_views.download_csv, name="claims-csv"),
+    path("claims.jsonl", exchange_views.download_json_lines, name="claims-jsonl"),
+    path("api/claims/", exchange_views.api_claims, name="api-claims"),
+    path("api/claims/<int:pk>/", exchange_views.api_claim, name="api-claim"),
     path("", include("claims.review_urls")),
     path("", include("claims.correction_urls")),
 ]

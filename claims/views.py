@@ -18,6 +18,7 @@ from django_htmx.middleware import HtmxDetails
 from claims.actor_page import actors_with_names, read_actor_page
 from claims.article_page import read_article_page, versions_to_show
 from claims.claim_page import NotReportedYet, read_claim_page
+from claims.exchange import claim_review
 from claims.forms import AsOfForm, ClaimFilter, SimilarForm
 from claims.models import Claim, ClaimGroup, Statement
 from claims.paging import Cursor
@@ -103,6 +104,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         + (f"?as_of={at:%Y-%m-%dT%H:%M:%S}" if at else ""),
         "timeline": draw_timeline([_moment(side, one) for side, one in page.positions]),
         "form": form,
+        "claim_review": claim_review(page),
     }
     return render(request, "claims/claim_detail.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from claims.positions import Position, Side
 from claims.vocabulary import BY_HAND, AsReported, Verdict
 
 register = template.Library()
+# What could end a block of data inside a page, as JSON may also write it.
+_IN_MARKUP = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 # 16 x 16, drawn in the colour of the text; the word always stands beside.
 _SHAPES = {
@@ -51,6 +54,15 @@ _SIDES = {
     Side.CLAIMS: '<circle cx="7" cy="7" r="5.5" fill="currentColor"/>',
     Side.DISPUTES: '<circle cx="7" cy="7" r="5.5"/><path d="M3.1 10.9 10.9 3.1"/>',
 }
+
+
+@register.simple_tag
+def linked_data(value: Mapping[str, Any] | None) -> SafeString:
+    """Show JSON-LD as a block of data, which no browser runs; nothing for None."""
+    if value is None:
+        return SafeString("")
+    data = json.dumps(value, ensure_ascii=False).translate(_IN_MARKUP)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(data))
 
 
 @register.simple_tag
