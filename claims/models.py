@@ -558,8 +558,13 @@ class ClaimLink(models.Model):
     because: the reasons in words, as a moderator reads them.
     """
 
-    a = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="links_as_a")
-    b = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="links_as_b")
+    # Found by link_pair_unique and link_by_b, so neither end has an index of its own.
+    a = models.ForeignKey(
+        Claim, on_delete=models.CASCADE, related_name="links_as_a", db_index=False
+    )
+    b = models.ForeignKey(
+        Claim, on_delete=models.CASCADE, related_name="links_as_b", db_index=False
+    )
     kind = models.CharField(max_length=8, choices=LinkKind.choices())
     status = models.CharField(
         max_length=8, choices=LinkStatus.choices(), default=LinkStatus.PROPOSED
