@@ -7,5 +7,9 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """site_notice: one sentence for the top of every page, or ""."""
-    return {"site_name": settings.SITE_NAME, "site_notice": settings.SITE_NOTICE}
+    """site_notice: one sentence for the top of every page, or ""; takes_tips: from readers."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_notice": settings.SITE_NOTICE,
+        "takes_tips": settings.TIPS,
+    }

@@ -165,6 +165,8 @@ TICK_SECONDS = env_int("TICK_SECONDS", 30, least=1)
 # Failed sign-ins only; the address is the visitor's, IPv6 by its /64 network.
 SIGN_IN_LIMIT_PER_ADDRESS = env_rate("SIGN_IN_LIMIT_PER_ADDRESS", "20/10 minutes")
 SIGN_IN_LIMIT_PER_NAME = env_rate("SIGN_IN_LIMIT_PER_NAME", "10/10 minutes")
+TIPS = env_bool("TIPS", True)  # whether readers without an account may bring tips
+TIP_LIMIT_PER_ADDRESS = env_rate("TIP_LIMIT_PER_ADDRESS", "10/hour")
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

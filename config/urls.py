@@ -7,6 +7,8 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from config.sign_in_limits import limit_sign_ins
+from config.visit_limits import limit_tips
+from sources.tip_views import give_tip, tip_given
 
 sign_in = auth_views.LoginView.as_view(template_name="sign_in.html")
 
@@ -16,6 +18,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("sign-in/", limit_sign_ins(sign_in), name="login"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),
+    path("tips/", limit_tips(give_tip), name="tip-give"),
+    path("tips/thanks/", tip_given, name="tip-given"),
     path("sources/", include("sources.urls")),
     path("", include("claims.urls")),
 ]

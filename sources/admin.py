@@ -27,6 +27,7 @@ from sources.models import (
     Outlet,
     Passage,
     Subscription,
+    Tip,
 )
 from sources.vocabulary import WorkState
 
@@ -219,6 +220,19 @@ class SubscriptionAdmin(WorkAdmin):
     list_select_related = ["feed"]
     search_fields = ["=id", "=feed__id", "=hub"]
     exclude = ["secret", "token"]
+
+
+@admin.register(Tip)
+class TipAdmin(ReadOnlyAdmin):
+    """Tips as they came; judged on their own page. One that names people may be deleted."""
+
+    list_display = ["id", "__str__", "state", "created_at", "decided_by"]
+    list_filter = ["state"]
+    list_select_related = ["decided_by"]
+    search_fields = ["=id", "=address"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return ModelAdmin.has_delete_permission(self, request, obj)
 
 
 @admin.register(FeedEntry)

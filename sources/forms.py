@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.timezone import now
 
 from sources.canonical import check_address
+from sources.cleaning import clean_text
 from sources.dates import read_given_date
 from sources.errors import SourceError
 
@@ -57,6 +58,44 @@ class SubmitForm(forms.Form):
         ]
         if not self.errors and sum(inputs) != 1:
             raise forms.ValidationError("Give one of the three: an address, a file or a text.")
+        return given
+
+
+class TipForm(forms.Form):
+    """What a reader brings: an address, some words, or both."""
+
+    address = forms.CharField(
+        required=False,
+        max_length=2048,
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
+    )
+    text = forms.CharField(
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"max_length": "That is too long; at most 20,000 characters are taken."},
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": "That is too long; at most 2,000 characters are taken."},
+    )
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        return _checked(check_address, address) if address.strip() else ""
+
+    def clean_text(self) -> str:
+        return clean_text(self.cleaned_data["text"])
+
+    def clean_note(self) -> str:
+        return clean_text(self.cleaned_data["note"])
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = self.cleaned_data
+        if not self.errors and not given.get("address") and not given.get("text"):
+            raise forms.ValidationError("Give an address or some words.")
         return given
 
 

@@ -9,13 +9,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Self, TypeVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BTreeIndex, HashIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from sources.vocabulary import ArticleKind, NoticeKind, OutletKind, PassageKind, WorkState
+from sources.vocabulary import (
+    ArticleKind,
+    NoticeKind,
+    OutletKind,
+    PassageKind,
+    TipState,
+    WorkState,
+)
 
 Row = TypeVar("Row", bound="WorkRow", covariant=True)
 
@@ -388,3 +396,35 @@ class Tick(models.Model):
     """When the clock last looked for due work: one row, from which its silence is seen."""
 
     at = models.DateTimeField()
+
+
+class Tip(models.Model):
+    """What a reader brought to the desk: an address or words, read by no worker until taken in.
+
+    article: what it became, once somebody took it in.
+    """
+
+    address = models.CharField(max_length=2048, blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    note = models.TextField(blank=True, default="")  # the reader's own, for the desk only
+    created_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=9, choices=TipState.choices(), default=TipState.WAITING)
+    article = models.ForeignKey(
+        Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="tips"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(address="") | ~Q(text=""), name="tip_has_address_or_text"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="tip_state_newest")]
+
+    def __str__(self) -> str:
+        return self.address or self.text[:80]

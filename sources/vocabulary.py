@@ -65,6 +65,14 @@ class ArticleKind(Vocabulary):
     LIVE_BLOG = "live_blog", "live blog"
 
 
+class TipState(Vocabulary):
+    """What became of a tip."""
+
+    WAITING = "waiting", "waiting"
+    TAKEN = "taken", "taken in"
+    DISMISSED = "dismissed", "dismissed"
+
+
 class NoticeKind(Vocabulary):
     """What a notice says of a report that was printed before."""
 

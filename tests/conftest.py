@@ -17,7 +17,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache as django_cache
 from django.core.management import call_command
 
-from config.sign_in_limits import forget_failures
+from config.visit_limits import forget_counts
 from tests.factories import make_user
 
 CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
@@ -83,7 +83,7 @@ def redis_url() -> Iterator[str]:
 def _fresh_memory() -> None:
     """Begin each test without what earlier ones left in this process's memory."""
     django_cache.clear()
-    forget_failures()
+    forget_counts()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from config.sign_in_limits import client_address
+from config.visit_limits import client_address
 from tests.factories import NOON, make_user
 
 DOORS = ["/sign-in/", "/admin/login/"]
@@ -103,12 +103,12 @@ def test_looking_at_the_page_does_not_count(client: Client) -> None:
 def test_with_redis_the_failures_are_counted_there(settings: Settings, redis_url: str) -> None:
     import redis
 
-    from config.sign_in_limits import forget_failures
+    from config.visit_limits import forget_counts
 
     settings.REDIS_URL = redis_url
     for _ in range(3):
         post("/sign-in/", "anna")
-        forget_failures()  # as if each try met another process
+        forget_counts()  # as if each try met another process
     assert post("/sign-in/", "anna").status_code == HTTPStatus.TOO_MANY_REQUESTS
     keys = [key.decode() for key in redis.Redis.from_url(redis_url).scan_iter()]
     assert keys and not any("anna" in key for key in keys)

@@ -14,7 +14,7 @@ READ = {
     "sources": [
         "view_outlet", "view_article", "view_articleversion", "view_passage", "view_copyfamily",
         "view_fetchattempt", "view_feed", "view_feedentry", "view_feedattempt", "view_notice",
-        "view_subscription",
+        "view_subscription", "view_tip",
     ],
     "claims": [
         "view_actor", "view_actoralias", "view_claim", "view_claimgroup", "view_statement",
