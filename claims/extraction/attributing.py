@@ -161,6 +161,7 @@ def draft_of(
     if (
         speaker is not None
         and speaker.lower_ in ("i", "we", "you", "my", "our", "your", "who", "whose", "what")
+        and speaker.pos_ != "PROPN"  # the WHO
         and not page.marked[speaker.i]
     ):
         return None

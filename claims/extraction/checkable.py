@@ -26,8 +26,8 @@ JUDGING: Final = word_set(
     disappointing disappointed brave nice lovely wild important difficult easy hard clear
     wrong right unfair fair crazy stupid smart strange unbelievable joy day loss surprise mistake
     shame disgrace tragedy nightmare honour honor pleasure privilege step win victory moment
-    time disaster example story heart thought prayer hero legend friend gift man woman one
-    sign message concern priority ready committed determined confident optimistic hopeful""",
+    time disaster example story enough hell heart thought prayer hero legend friend gift man woman
+    one sign message concern priority ready committed determined confident optimistic hopeful""",
 )
 # Adjectives of praise and blame.
 PRAISING: Final = word_set(
@@ -59,7 +59,7 @@ def refuses(head: Token) -> bool:
     lemma = head.lemma_.lower()
     negated = any(kid.lower_ in ("not", "n't", "n’t", "never") for kid in head.lefts)
     if negated and lemma in REFUSED:
-        return True
+        return not _knows_not(head)
     if lemma in ("decline", "refuse") and any(
         kid.dep_ == "xcomp" and kid.lemma_.lower() in REFUSED for kid in head.rights
     ):
@@ -74,6 +74,16 @@ def refuses(head: Token) -> bool:
             kid.lemma_.lower() in _TOO_EARLY for kid in head.rights if kid.dep_ != "conj"
         ) or any(token.lemma_.lower() in _TOO_EARLY for token in head.subtree if token.i > head.i)
     return lemma == "stand" and any(kid.lower_ == "by" for kid in head.subtree)
+
+
+def _knows_not(head: Token) -> bool:
+    """Whether somebody else did not know or say a fact: "the board did not know it had leaked"."""
+    subject = child(head, "nsubj")
+    told = child(head, "ccomp")
+    if subject is None or told is None or subject.pos_ == "PRON":
+        return False
+    first = head.doc[told.left_edge.i]
+    return first.tag_ not in ("WRB", "WP", "WDT") and first.lower_ not in ("if", "whether")
 
 
 # Verbs that tell an act when they stand in the past ("I asked him to leave").
@@ -105,7 +115,9 @@ def asserts_something(doc: Doc, start: int, end: int) -> bool:
     """Whether the quoted sentence doc[start:end] states what happened, is or will happen."""
     tokens = [t for t in doc[start:end] if not t.is_punct and not t.is_space]
     words = {t.lower_ for t in tokens}
-    if len(tokens) < 3 or not any(is_finite(t) or (is_verb(t) and has_subject(t)) for t in tokens):
+    if len(tokens) < 3 and not _is_short_fact(tokens):
+        return False
+    if not any(is_finite(t) or (is_verb(t) and has_subject(t)) for t in tokens):
         return False
     last = doc[end - 1].text
     if last == "?" or (end < len(doc) and doc[end].text == "?"):
@@ -147,13 +159,39 @@ def asserts_something(doc: Doc, start: int, end: int) -> bool:
     ):
         return False
     if any(k.dep_ == "cop" or k.dep_ == "expl" for k in root.children):
-        judged = subject if any(k.dep_ == "expl" for k in root.children) else root
-        if judged is not None and (
-            (judged.lemma_.lower() in JUDGING and judged is root)
-            or any(k.dep_ == "amod" and k.lemma_.lower() in PRAISING for k in judged.lefts)
+        there = any(k.dep_ == "expl" and k.lower_ != "it" for k in root.children)
+        judged = subject if there else root
+        if (
+            judged is not None
+            and not _tells(root, subject)
+            and (
+                (judged.lemma_.lower() in JUDGING and judged is root)
+                or any(k.dep_ == "amod" and k.lemma_.lower() in PRAISING for k in judged.lefts)
+            )
         ):
             return False
     return not (last == "!" and len(tokens) < 6 and not own)
+
+
+def _tells(root: Token, subject: Token | None) -> bool:
+    """Whether a judging word brings a fact: "it is clear that he lied", "the man who fired"."""
+    for kid in root.rights:
+        clause = kid.dep_ in ("ccomp", "csubj", "advcl") and has_subject(kid)
+        if (
+            clause
+            and root.lemma_.lower() in _EVIDENT
+            and (subject is None or subject.dep_ != "nsubj")
+        ):
+            return kid.doc[kid.left_edge.i].lower_ not in _SUBORDINATE
+        if kid.dep_ == "acl:relcl" and root.lemma_.lower() in _PERSONS:
+            praised = any(k.dep_ == "amod" and k.lemma_.lower() in PRAISING for k in root.lefts)
+            return subject is not None and not praised
+    return False
+
+
+_PERSONS: Final = word_set("man woman one")
+_EVIDENT: Final = word_set("clear right true evident obvious certain")
+_SUBORDINATE: Final = word_set("if when because as since while what how where who whether to")
 
 
 def _has_when(tokens: list[Token]) -> bool:
@@ -161,6 +199,16 @@ def _has_when(tokens: list[Token]) -> bool:
     return any(
         t.like_num or t.lemma_.lower() in ("week", "month", "monday", "tomorrow", "today", "year")
         for t in tokens
+    )
+
+
+def _is_short_fact(tokens: list[Token]) -> bool:
+    """Whether two words tell an act of somebody else's: "Everybody knew", "He lied"."""
+    return (
+        len(tokens) == 2
+        and tokens[1].tag_ == "VBD"
+        and tokens[0].dep_.startswith("nsubj")
+        and tokens[0].lower_ not in ("i", "we", "it", "that", "this")
     )
 
 

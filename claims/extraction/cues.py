@@ -24,7 +24,7 @@ VERBS: Final[dict[str, frozenset[str]]] = {
         recall reply respond answer inform brief relate recount mention quip joke conclude
         specify clarify read testify point signal indicate suggest hint disclose reveal
         submit interject exclaim whisper shout opine reckon argue tout detail communicate speak talk
-        complain"""
+        complain counter retort reason"""
     ),
     "claim": word_set(
         """claim assert insist maintain contend allege argue affirm swear aver proclaim
@@ -100,7 +100,8 @@ STATING: Final = word_set("say claim report think find confirm admit warn deny d
 # their plain clause is no report of speech.
 NEEDS_THAT: Final = word_set(
     """find hold determine establish show prove demonstrate go continue argue read think believe
-    consider expect fear recognise recognize accept rule question measure doubt submit understand"""
+    consider expect fear recognise recognize accept rule question measure doubt submit understand
+    counter reason"""
 )
 # Verbs that introduce a quotation though they report no clause: "reacted on X, '...'".
 INTRODUCING: Final = word_set(
@@ -223,7 +224,8 @@ UNNAMED: Final = word_set(
 
 # Verbs whose infinitive or gerund is the content ("claims to know", "denied taking").
 TAKES_INFINITIVE: Final = word_set(
-    "claim deny admit profess purport allege report believe think estimate project predict expect"
+    "claim deny admit profess purport allege report believe think estimate project predict expect "
+    "acknowledge concede"
 )
 # Words that call a claim untrue.
 FALSE_WORDS: Final = word_set(

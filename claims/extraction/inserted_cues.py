@@ -19,7 +19,7 @@ from claims.extraction.dismissals import dismissed_subject
 from claims.extraction.draft import DraftStatement
 from claims.extraction.phrases import (
     DASHES,
-    RELATIVE,
+    SUBJECTS,
     Range,
     antecedent,
     child,
@@ -27,6 +27,8 @@ from claims.extraction.phrases import (
     has_finite,
     has_subject,
     is_finite,
+    is_passive,
+    is_relative,
     is_verb,
     noun_phrase,
     opening,
@@ -49,7 +51,15 @@ def find_inserted(
     if lemma not in INSERTED:
         return
     speaker = subject_of(verb)
-    if speaker is None or speaker.lower_ in RELATIVE:
+    nobody = _said_of_it(verb) if speaker is None else None
+    if nobody is not None:
+        segment = segment_of(verb, sentence, nobody)
+        if segment is not None:
+            rule = f"reported_speech.inserted_{name}"
+            stance = stance_of(name, verb)
+            yield from around(page, sentence, segment, verb, name, stance, rule, None)
+        return
+    if speaker is None or is_relative(speaker):
         return
     thing = child(verb, "obj")
     if thing is not None and thing != speaker and lemma not in ADDRESSING:
@@ -73,6 +83,13 @@ def find_inserted(
         f"reported_speech.inserted_{name}",
         speaker,
     )
+
+
+def _said_of_it(verb: Token) -> Token | None:
+    """Return the "it" of "it was claimed", None where something else was claimed."""
+    if not is_passive(verb):
+        return None
+    return next((kid for kid in verb.lefts if kid.dep_ in SUBJECTS and kid.lower_ == "it"), None)
 
 
 def find_as_said(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[DraftStatement]:
@@ -135,11 +152,15 @@ def around(
         dismissed = dismissed_subject(page, head, None) if head is not None else None
         if dismissed is not None:
             before, stance, rule = dismissed, Stance.DENIES, rule + ".dismissal"
-        content = contents.spans(page.paragraph, page.text, [before])
+        ranges = [before]
+        behind = segment[1] + 1
+        if dismissed is None and _goes_on(page, segment[1], sentence):
+            stop = contents.cut(doc, behind, sentence.end, doc[behind].head)
+            ranges.append(contents.trim(doc, behind, stop))
+        content = contents.spans(page.paragraph, page.text, ranges)
         yield from drafts(
             page, content, cue, name, stance, rule, speaker, head, sentence, cue_range
         )
-        behind = segment[1] + 1
         if (
             behind + 2 < sentence.end
             and doc[segment[1]].text == ","
@@ -172,6 +193,31 @@ def around(
         return
     content = contents.spans(page.paragraph, page.text, [before, after])
     yield from drafts(page, content, cue, name, stance, rule, speaker, head, sentence, cue_range)
+
+
+def _goes_on(page: Page, comma: int, sentence: DocSpan) -> bool:
+    """Whether a reason or a time of what was said stands behind the cue: ", X said, because"."""
+    doc = page.paragraph.doc
+    if comma + 3 >= sentence.end or doc[comma].text != ",":
+        return False
+    mark = doc[comma + 1]
+    return (
+        mark.lower_ in _GOING_ON
+        and mark.dep_ in ("mark", "case", "advmod")
+        and not any(
+            is_verb(t)
+            and VERB_CLASS.get(cue_lemma(t)) in _SPEAKING
+            and not page.marked[t.i]
+            and not is_passive(t)
+            for t in doc[comma + 1 : sentence.end]
+        )
+    )
+
+
+_SPEAKING = word_set("say claim report deny accuse confirm admit warn")
+
+
+_GOING_ON = word_set("because after before when until unless despite following since so if")
 
 
 def _breaks_off(page: Page, end: int, behind: int) -> bool:

@@ -75,6 +75,11 @@ def cased(token: Token) -> str:
     return case.lower_ if case is not None else ""
 
 
+def is_relative(token: Token) -> bool:
+    """Whether a word stands for a noun before it ("who"); the WHO is somebody."""
+    return token.lower_ in RELATIVE and token.pos_ != "PROPN"
+
+
 def has_subject(token: Token) -> bool:
     return any(kid.dep_ in SUBJECTS for kid in token.children)
 
@@ -256,7 +261,12 @@ def subject_of(verb: Token) -> Token | None:
         # "TALPUR: The government said": the subject is the one next to its verb.
         before = [kid for kid in named if kid.i < verb.i]
         subject = before[-1] if before else named[0]
-        if subject.lower_ in RELATIVE and verb.dep_ in ("acl:relcl", "conj"):
+        behind = next((kid for kid in named if opening(kid) == verb.i + 1), None)
+        if behind is None and before:
+            behind = _inverted_between(verb)
+        if behind is not None and verb.i and verb.nbor(-1).text == ",":
+            subject = behind  # "The owners, said Lind, were asked"
+        if is_relative(subject) and verb.dep_ in ("acl:relcl", "conj"):
             noun = antecedent(verb)
             return noun if noun is not None else subject
         return subject
@@ -311,7 +321,7 @@ def _subject_of_aside(verb: Token) -> Token | None:
         if aside.i >= verb.i or not is_verb(aside) or child(aside, "cc") is not None:
             continue
         subjects = [kid for kid in aside.lefts if kid.dep_ in _BEFORE_ASIDE]
-        named = [kid for kid in subjects if kid.pos_ in NOMINAL and kid.lower_ not in RELATIVE]
+        named = [kid for kid in subjects if kid.pos_ in NOMINAL and not is_relative(kid)]
         if not named:
             continue
         participle = aside.tag_ in ("VBN", "VBG") and child(aside, "aux", "aux:pass") is None
@@ -342,6 +352,22 @@ def inverted_speaker(verb: Token) -> Token | None:
         if kid.tag_ == "VBG" and child(kid, "aux", "mark") is None:
             return child(kid, "nsubj")
     return None
+
+
+def _inverted_between(verb: Token) -> Token | None:
+    """Return the speaker of a cue that parts a subject from its verb: ", said Lind, was"."""
+    doc = verb.doc
+    if not verb.i or doc[verb.i - 1].text != ",":
+        return None
+    speaker = inverted_speaker(verb)
+    if speaker is None:
+        said = child(verb, "ccomp")
+        speaker = child(said, "nsubj", "nsubj:pass") if said is not None else None
+    if speaker is None or opening(speaker) != verb.i + 1:
+        return None
+    end = noun_phrase(speaker)[1]
+    parted = end + 1 < len(doc) and doc[end].text == "," and is_finite(doc[end + 1])
+    return speaker if parted else None
 
 
 _CONTENT_LABELS = frozenset({"ccomp", "obj", "obl", "xcomp", "parataxis", "dep"})
@@ -394,7 +420,7 @@ def neighbour(verb: Token) -> Token | None:
         behind_comma = True
     else:
         behind_comma = False
-    if i < verb.sent.start or doc[i].pos_ not in NOMINAL or doc[i].lower_ in RELATIVE:
+    if i < verb.sent.start or doc[i].pos_ not in NOMINAL or is_relative(doc[i]):
         return None
     if behind_comma:
         # "Rear Admiral Lind, who heads the force, told": over the aside to its noun

@@ -34,7 +34,7 @@ _PLATFORM_NOUNS = word_set(
 
 def cited_instead(verb: Token) -> Token | None:
     """Return whom the speaker of `verb` cites ("reported, citing two villagers, that")."""
-    holders = [verb]
+    holders = [verb.head if verb.lower_ == "according" else verb]
     subject = child(verb, "nsubj")
     if subject is not None:
         holders.append(subject)

@@ -149,13 +149,16 @@ def _sourced(page: Page, sentence: DocSpan, cue: Token, first: int) -> Iterator[
 
 
 def _past_aside(doc: object, end: int, sentence: DocSpan) -> int:
-    """Return the comma behind a relative clause on the source ("X, which named no one, ...")."""
+    """Return the comma behind an aside on the source ("X, which named no one, ...")."""
     tokens = sentence.doc
-    if end + 1 < sentence.end and tokens[end + 1].lower_ in ("which", "who", "whose"):
+    if end + 1 < sentence.end and tokens[end + 1].lower_ in _ASIDES:
         for i in range(end + 2, sentence.end):
             if tokens[i].text == ",":
                 return i
     return end
+
+
+_ASIDES = word_set("which who whose quoting citing")
 
 
 def _noun_from(token: Token, sentence: DocSpan) -> Token | None:

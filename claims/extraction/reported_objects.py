@@ -9,6 +9,7 @@ from spacy.tokens import Span as DocSpan
 
 from claims.extraction import contents
 from claims.extraction.attributing import Page, drafts, speaker_of, stance_of
+from claims.extraction.complements import asks
 from claims.extraction.cues import (
     CLAIM_NOUNS,
     CLAIMED_THINGS,
@@ -31,6 +32,7 @@ from claims.extraction.phrases import (
     cue_lemma,
     has_subject,
     is_passive,
+    is_relative,
     is_verb,
     negation,
     noun_phrase,
@@ -54,6 +56,8 @@ def find_objects(
         yield from find_figure(page, sentence, verb)
         return
     passive = is_passive(verb)
+    if lemma == "deny" and _withholds(verb, passive):
+        return
     target = _passive_subject(verb) if passive else child(verb, "obj", "iobj")
     if target is not None and not passive and target.i < verb.i:
         target = None
@@ -96,6 +100,13 @@ def find_objects(
     yield from drafts(page, content, verb, name, stance, rule, speaker, target, sentence)
 
 
+def _withholds(verb: Token, passive: bool) -> bool:
+    """Whether something is not given ("were denied visas", "denied them entry")."""
+    behind = [kid for kid in verb.rights if kid.dep_ in ("iobj", "obj", "xcomp", "obl:unmarked")]
+    nouns = [kid for kid in behind if not is_verb(kid) and child(kid, "cop") is None]
+    return len(nouns) >= (1 if passive else 2)
+
+
 def _is_claim_of(verb: Token) -> bool:
     """Whether a verb stands in a relative clause on a claim that it takes as its object."""
     own = child(verb, "obj")
@@ -117,7 +128,7 @@ def _says_nothing(doc: Doc, ranges: list[Range]) -> bool:
 def _passive_subject(verb: Token) -> Token | None:
     own = child(verb, "nsubj:pass", "nsubj")
     if own is not None:
-        return (antecedent(verb) if own.lower_ in RELATIVE else None) or own
+        return (antecedent(verb) if is_relative(own) else None) or own
     if verb.dep_ in ("acl", "acl:relcl"):
         return verb.head
     if verb.dep_ == "conj":
@@ -149,6 +160,10 @@ def _is_statement_object(
         return False
     if name == "show":
         return speaker is not None and speaker.lemma_.lower() in RECORDS
+    if name == "admit" and noun in _YIELDED:
+        return False
+    if is_verb(target) and asks(target):
+        return False
     if passive and name == "confirm":
         return noun in CLAIM_NOUNS or noun in ("news", "report")
     if passive and name not in ("deny", "doubt", "report"):
@@ -175,6 +190,12 @@ def _with_places(verb: Token, target: Token, end: int, sentence: DocSpan) -> int
 # These oppose all sorts of things; only with a claim as object do they deny.
 _NEEDS_CLAIM_NOUN = word_set("challenge question contest dismiss brush wave slam doubt")
 
+
+# What is conceded by losing it, not by saying so.
+_YIELDED = word_set(
+    """goal penalty corner kick try run set game match point wicket equaliser equalizer lead
+    territory ground land seat throw foul advantage possession"""
+)
 
 _NOT_CLAIMED = word_set(
     """victory request application appeal motion call demand plan bid offer proposal entry access

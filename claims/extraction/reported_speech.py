@@ -41,6 +41,7 @@ from claims.extraction.phrases import (
     has_subject,
     is_of_evidence,
     is_passive,
+    is_relative,
     is_verb,
     negation,
     noun_phrase,
@@ -256,7 +257,7 @@ def _raised(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterator[D
     """Yield "he was reported to be stable": content in two pieces around the cue."""
     thing = child(verb, "nsubj:pass", "nsubj")
     what = child(verb, "xcomp", "ccomp", "advcl")
-    if thing is None or what is None or what.i < verb.i or thing.lower_ in RELATIVE:
+    if thing is None or what is None or what.i < verb.i or is_relative(thing):
         return
     if not any(kid.lower_ == "to" for kid in what.lefts):
         return
@@ -341,6 +342,8 @@ def _loose_clause(
             return
         if target is not None and main.i < target.i:
             return
+        if doc[first].tag_ in ("WRB", "WDT"):
+            return  # "announced where they will be shown"
         start = contents.skip_lead(doc, first, main, verb)
         if target is not None:
             start = first
