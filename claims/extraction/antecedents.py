@@ -8,7 +8,12 @@ from spacy.tokens import Token
 
 from claims.extraction.compared import Compared, name_words, same_actor, same_side, states_of
 from claims.extraction.cues import word_set
-from claims.extraction.dispute_words import BLAME_NOUNS, CHARGE_NOUNS, FIGURE_NOUNS
+from claims.extraction.dispute_words import (
+    BLAME_NOUNS,
+    CHARGE_NOUNS,
+    FIGURE_NOUNS,
+    MISDEED_NOUNS,
+)
 from claims.extraction.draft import DraftStatement
 from claims.extraction.likeness import Bag, bag_of, shared, stem, weight
 from claims.extraction.mentions import Mentions
@@ -448,6 +453,8 @@ class _Finder:
             accused = self.naming_denier()
             if accused:
                 return accused
+        if rejection.noun in MISDEED_NOUNS:
+            return self.naming_denier() or (self.nearest(1) if "any" in lowers else [])
         if (
             "such" in lowers
             or rejection.rule == "disputes.no_such"

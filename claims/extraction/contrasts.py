@@ -1,10 +1,11 @@
 """Claims that an article sets against each other without a verb of rejection.
 
-Five ways: a conjunction ("while Kyiv insisted ..."), a sentence that announces
+Eight ways: a conjunction ("while Kyiv insisted ..."), a sentence that announces
 disagreement, figures for the same thing that cannot both hold, a sentence that
-states the opposite of the one before, and predicates that exclude each other
-("the gate was open", "the gate was closed"). Each gives one-way edges: who disputes
-which claim.
+states the opposite of the one before, predicates that exclude each other ("the gate
+was open", "the gate was closed"), a thing that was another ("a convoy, not a wedding"),
+a state that goes on though another said it had ended ("still held the town"), and a
+verb that answers ("countered that"). Each gives one-way edges: who disputes which claim.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from claims.extraction.dispute_words import (
     CLAIM_NOUNS,
     COMPARING,
     CONTRASTS,
+    COUNTERING,
     DISAGREEING,
+    ENDED,
     EXCLUSIVE,
+    GOING_ON,
     INSISTING,
     MEASURES,
     OPENING_CONTRASTS,
@@ -36,6 +40,7 @@ FIGURE_REACH = 4  # sentences between two figures for one thing
 CORRECTED_REACH = 8  # sentences between a figure and "not" that figure
 MOST_COMPARED = 12  # claims before one that its predicate is held against
 SAME_THING = 0.8  # share of the shorter content that two opposite ones must have in common
+PUT_AT = "reported_speech.figure"  # "put the crowd at 30,000"
 ROUGHLY = 0.1  # "about 60" allows 54 to 66
 
 
@@ -52,15 +57,23 @@ def oppositions(compared: Compared) -> list[Opposition]:
         *_outdone_figures(compared),
         *_opposites(compared),
         *_exclusive(compared),
+        *_corrected_things(compared),
+        *_going_on(compared),
+        *_countered(compared),
     ]:
         found.setdefault((opposition.claim, opposition.by), opposition)
     compared.opposed = sorted(found.values(), key=lambda o: (o.claim, o.by))
     return compared.opposed
 
 
-def _mutual(a: int, b: int, rule: str, scope: str = "all") -> Iterator[Opposition]:
-    yield Opposition(a, b, rule, scope)
-    yield Opposition(b, a, rule, scope)
+def _mutual(
+    compared: Compared, a: int, b: int, rule: str, scope: str = "all"
+) -> Iterator[Opposition]:
+    """Set two claims against each other; what nobody is named for disputes nothing."""
+    for claim, by in ((a, b), (b, a)):
+        speaker = compared.drafts[by].speaker
+        if speaker is not None and speaker.text:
+            yield Opposition(claim, by, rule, scope)
 
 
 def _are_opponents(compared: Compared, a: int, b: int) -> bool:
@@ -88,7 +101,7 @@ def _joined(compared: Compared) -> Iterator[Opposition]:
                 and (CONTRASTS & between or ("even" in between and "as" in between))
                 and _clash(compared, left, right, strong=False)
             ):
-                yield from _mutual(left, right, "contrast")
+                yield from _mutual(compared, left, right, "contrast")
         opened = _opening(compared, here)
         if opened is None:
             continue
@@ -172,7 +185,7 @@ def _next_two(compared: Compared, paragraph: Paragraph, number: int) -> Iterator
     ]
     for left, right in zip(following, following[1:], strict=False):
         if _are_opponents(compared, left, right):
-            yield from _mutual(left, right, "disagreement")
+            yield from _mutual(compared, left, right, "disagreement")
             return
 
 
@@ -188,7 +201,7 @@ def _contested_figures(compared: Compared) -> Iterator[Opposition]:
             if compared.sentence[right] - compared.sentence[left] > FIGURE_REACH:
                 break
             if _are_opponents(compared, left, right) and _contested(compared, left, right):
-                yield from _mutual(left, right, "contested_figure", "number")
+                yield from _mutual(compared, left, right, "contested_figure", "number")
 
 
 def _contested(compared: Compared, left: int, right: int) -> bool:
@@ -256,7 +269,7 @@ def _outdone_figures(compared: Compared) -> Iterator[Opposition]:
             if compared.figures(left) and left < right and _are_opponents(compared, left, right):
                 joined = compared.sentence[left] == here
                 yield from (
-                    _mutual(left, right, "contested_figure", "number")
+                    _mutual(compared, left, right, "contested_figure", "number")
                     if joined
                     else [Opposition(left, right, "contested_figure", "number")]
                 )
@@ -292,6 +305,8 @@ def _is_registered(compared: Compared, index: int) -> bool:
 
 
 def _measures(compared: Compared, index: int) -> bool:
+    if compared.drafts[index].rule == PUT_AT:
+        return True
     words = [t.lower_ for t in compared.tokens[index] if t.is_alpha]
     return bool(MEASURES.intersection(words[:6]))
 
@@ -366,7 +381,7 @@ def _exclusive(compared: Compared) -> Iterator[Opposition]:
                 and _are_opponents(compared, left, right)
                 and _of_one_subject(compared, left, right)
             ):
-                yield from _mutual(left, right, "exclusive")
+                yield from _mutual(compared, left, right, "exclusive")
 
 
 def _predicates(compared: Compared, index: int) -> set[tuple[int, bool]]:
@@ -398,3 +413,84 @@ def _of_one_subject(compared: Compared, left: int, right: int) -> bool:
 
 def _subject(compared: Compared, index: int) -> Token | None:
     return next((t for t in compared.tokens[index] if t.dep_ in ("nsubj", "nsubj:pass")), None)
+
+
+# --- a thing that was another ---
+
+
+def _corrected_things(compared: Compared) -> Iterator[Opposition]:
+    """ "A convoy, not a wedding": against whoever spoke of a wedding."""
+    for right in _asserted(compared, range(len(compared.drafts))):
+        wrong = _negated_things(compared, right)
+        if not wrong:
+            continue
+        here = compared.sentence[right]
+        for left in reversed(compared.near(here, before=CORRECTED_REACH, after=0)):
+            if left >= right or compared.bags[left].negated or compared.is_denial(left):
+                continue
+            common = compared.bags[left].stems & compared.bags[right].stems
+            if common & wrong and len(common) > 1 and _are_opponents(compared, left, right):
+                yield Opposition(left, right, "corrected_thing")
+
+
+def _negated_things(compared: Compared, index: int) -> set[str]:
+    """Return the stems of the nouns that a content says it was not, in favour of another."""
+    found = set()
+    tokens = compared.tokens[index]
+    for position, token in enumerate(tokens[1:], start=1):
+        contrasted = token.lower_ == "not" and tokens[position - 1].text in (",", "and", "–", "—")
+        instead = token.lower_ == "of" and tokens[position - 1].lower_ == "instead"
+        rather = token.lower_ == "than" and tokens[position - 1].lower_ == "rather"
+        if not (contrasted or instead or rather):
+            continue
+        for word in tokens[position + 1 : position + 6]:
+            if word.pos_ in ("VERB", "AUX", "ADP", "PRON", "NUM") or word.is_punct:
+                break
+            if word.pos_ in ("NOUN", "PROPN"):
+                found.add(stem(word.lower_))
+                break
+    return found
+
+
+# --- what goes on ---
+
+
+def _going_on(compared: Compared) -> Iterator[Opposition]:
+    """ "Its troops still held the town": against whoever said that the town was taken."""
+    for right in _asserted(compared, range(len(compared.drafts))):
+        words = {token.lower_ for token in compared.tokens[right]}
+        if not GOING_ON & words or compared.bags[right].negated:
+            continue
+        ends = frozenset().union(*(end for end, state in _ENDS if state & words))
+        if not ends:
+            continue
+        near = compared.near(compared.sentence[right], before=FIGURE_REACH, after=0)
+        for left in reversed(near[: max(0, right - near.start)]):
+            bag = compared.bags[left]
+            common = (bag.stems & compared.bags[right].stems) - ends
+            if (
+                bag.stems & ends
+                and common
+                and bag.negated == compared.is_denial(left)
+                and _are_opponents(compared, left, right)
+            ):
+                yield Opposition(left, right, "going_on")
+
+
+_ENDS = tuple((frozenset(map(stem, end)), state) for end, state in ENDED)
+
+# --- a verb that answers ---
+
+
+def _countered(compared: Compared) -> Iterator[Opposition]:
+    """ "The union countered that ...": against what its opponent has just said."""
+    for right in _asserted(compared, range(len(compared.drafts))):
+        cue = compared.drafts[right].cue_token
+        if cue is None or cue.lower_ not in COUNTERING:
+            continue
+        here = compared.sentence[right]
+        for left in reversed(compared.near(here, before=2, after=0)):
+            if left < right and _are_opponents(compared, left, right):
+                if not compared.is_denial(left):
+                    yield Opposition(left, right, "countered")
+                break

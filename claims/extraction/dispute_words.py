@@ -62,7 +62,17 @@ PHRASES: tuple[tuple[frozenset[str], str], ...] = (
     (inflected("pour"), "cold water on"),
     (inflected("pour"), "scorn on"),
     (inflected("raise"), "doubts about"),
+    (inflected("raise"), "doubts over"),
+    (inflected("raise"), "questions about"),
+    (inflected("raise"), "questions over"),
+    (inflected("express") | inflected("voice"), "doubt about"),
+    (inflected("express") | inflected("voice"), "doubts about"),
+    (inflected("express") | inflected("voice"), "scepticism about"),
+    (inflected("express") | inflected("voice"), "skepticism about"),
 )
+
+# Behind these, "whether", "if" or "that" opens what is doubted.
+DOUBTING_CLAUSES = inflected("doubt question")
 
 # Naming something: a rejection where the name is one of FALSE.
 NAMING = inflected("call describe brand label term characterise characterize deem denounce dub")
@@ -101,6 +111,12 @@ FIGURE_NOUNS = word_set(
 # Of an act: who denies it means the claim that names them.
 BLAME_NOUNS = word_set(
     "wrongdoing involvement responsibility guilt role part blame complicity collusion liability"
+)
+# Of misdeeds: "denied any violence" answers whatever act was told just before.
+MISDEED_NOUNS = word_set(
+    """abuse abuses atrocities brutality bribery bullying collusion corruption discrimination
+    fraud harassment impropriety malpractice manipulation misconduct mistreatment negligence
+    racism torture violence violations violation"""
 )
 CHARGE_NOUNS = BLAME_NOUNS | word_set(
     """accusation accusations allegation allegations charge charges complaint complaints
@@ -189,6 +205,8 @@ CONTRASTS = word_set("while whereas although though despite but however neverthe
 OPENING_CONTRASTS = word_set("but yet however nevertheless nonetheless conversely")
 # Verbs that hold on to a claim against another one.
 INSISTING = inflected("insist maintain contend counter retort")
+# Verbs that answer what another has just said with something else.
+COUNTERING = inflected("counter retort")
 DISAGREEING = (
     "disagree", "do not agree", "did not agree", "do not all agree", "not all agree",
     "differ on", "differ over", "differed on", "differed over", "conflicting accounts",
@@ -218,4 +236,30 @@ EXCLUSIVE: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (word_set("deliberate intentional"), word_set("accident accidental unintentional")),
     (word_set("locked"), word_set("unlocked")),
     (word_set("armed"), word_set("unarmed")),
+)
+
+# "Still held the town": that a state goes on answers who said that it had ended. Each line
+# gives the words for an end, and those of which one must say what goes on.
+GOING_ON = word_set(
+    "still remain remains remained remaining continue continues continued retain retains retained "
+    "keep keeps kept"
+)
+ENDED: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (
+        word_set("capture enter storm retreat drive"),
+        word_set(
+            "hold holds held holding control controls controlled controlling defend defending"
+            " hands ours"
+        ),
+    ),
+    (
+        word_set("close shut halt stop suspend"),
+        word_set("open operating running working operate operational flowing normal"),
+    ),
+    (word_set("dead"), word_set("alive")),
+    (
+        word_set("leave resign sack dismiss oust"),
+        word_set("post office place charge role position"),
+    ),
+    (word_set("free"), word_set("jail custody detention prison captive captivity held")),
 )

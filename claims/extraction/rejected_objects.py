@@ -112,7 +112,9 @@ def aim_behind(rejection: Rejection, behind: Sequence[Token], verb: Token) -> No
     first = words[0]
     lower = first.lower_
     after = words[1] if len(words) > 1 else None
-    opens = lower == "that" and (first.pos_ == "SCONJ" or first.dep_ == "mark")
+    opens = lower in ("whether", "if") or (
+        lower == "that" and (first.pos_ == "SCONJ" or first.dep_ == "mark")
+    )
     if opens and after is not None and not after.is_punct:
         rejection.aim, rejection.about = "clause", until_break(words[1:])
         rejection.opened = True
@@ -234,6 +236,37 @@ def aim_at_noun(rejection: Rejection, noun: Token) -> None:
     _read_behind_noun(rejection, noun)
 
 
+def _is_definite(noun: Token) -> bool:
+    return any(
+        child.lower_ in ("the", "this", "that", "these", "those", "such")
+        or child.dep_ == "nmod:poss"
+        for child in noun.children
+        if child.i < noun.i
+    )
+
+
+def _ends_phrase(token: Token) -> bool:
+    """Tell whether a word behind a noun belongs to a predicate, no longer to the noun."""
+    if token.dep_ == "acl:relcl" or token.head.dep_ == "acl:relcl":
+        return False  # "reports, which named no source, that ..."
+    if token.pos_ == "AUX":
+        return True
+    following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+    return token.pos_ == "VERB" and (
+        token.tag_ in ("VBZ", "VBP", "VBG") or (token.tag_ == "VBD" and following != "by")
+    )
+
+
+def _until_predicate(words: Sequence[Token]) -> list[Token]:
+    """Return the words of a phrase behind "of", without the predicate that follows it."""
+    out: list[Token] = []
+    for token in words:
+        if out and token.pos_ == "AUX":
+            break
+        out.append(token)
+    return out
+
+
 def _is_apposed(rejection: Rejection, noun: Token) -> bool:
     edge = noun.left_edge.i
     while edge < noun.i and noun.doc[edge].is_punct:
@@ -252,6 +285,8 @@ def _read_behind_noun(rejection: Rejection, noun: Token) -> None:
     for position, token in enumerate(behind):
         if token.text in (";", ".", "–", "—") or token.lower_ in ("as", "but"):
             return
+        if _ends_phrase(token):
+            return  # "rejected the claim, saying that", "the reports had been made up by"
         if paragraph.start_of(token) == rejection.cue.start:
             return  # the words behind a passive verb name its agent
         if token.lower_ in ("by", "from") and not rejection.owners and position < 12:
@@ -261,8 +296,14 @@ def _read_behind_noun(rejection: Rejection, noun: Token) -> None:
             if owner is not None:
                 rejection.owners = list(noun_phrase(owner))
         opens = token.lower_ == "that" and token.i != rejection.cue.start
-        rejection.told = rejection.told or opens
+        # "Denied reports of looting" are not what was said just before; "the reports" are.
+        rejection.told = (
+            rejection.told
+            or opens
+            or (position == 0 and token.lower_ in ("of", "about") and not _is_definite(noun))
+        )
         if opens or (token.lower_ in ("of", "about") and position == 0):
-            rejection.about.extend(until_break(behind[position + 1 :]))
+            words = until_break(behind[position + 1 :])
+            rejection.about.extend(words if opens else _until_predicate(words))
             rejection.within = (paragraph.start_of(token), paragraph.end_of(behind[-1]))
             return

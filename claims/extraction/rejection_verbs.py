@@ -12,6 +12,7 @@ from claims.extraction.deniers import NOBODY, agents_of, subjects_of
 from claims.extraction.dispute_words import (
     DENYING,
     DISAGREEING_ALONE,
+    DOUBTING_CLAUSES,
     HOLDING_BACK,
     NAMING,
     PARTICLE_VERBS,
@@ -45,14 +46,18 @@ _CARRIED_OUT = word_set(
 def by_verb(place: Place, verb: Token) -> Rejection | None:
     """Return the rejection that a verb of VERBS makes, if it makes one."""
     lower = verb.lower_
-    noun = verb.pos_ in ("NOUN", "PROPN", "ADP") and lower not in DENYING  # "deny" is no noun
+    behind = place.behind(verb)
+    noun = (
+        verb.pos_ in ("NOUN", "PROPN", "ADP")
+        and lower not in DENYING  # "deny" is no noun
+        and not _opens_phrase(lower, behind)
+    )
     if noun or _is_held_back(verb) or _is_attribute(verb) or _is_wished(verb):
         return None
     if is_of_evidence(verb):
         return None
     if lower in NAMING and lower not in SCORNING:
         return naming(place, verb)
-    behind = place.behind(verb)
     if lower in PLEADING:
         return _pleaded(place, verb, behind)
     if lower in DISAGREEING_ALONE and (not behind or behind[0].is_punct):
@@ -82,6 +87,8 @@ def _rule_of(verb: str, behind: Sequence[Token]) -> tuple[str, int]:
     """
     if verb in DENYING:
         return "denial", 0
+    if verb in DOUBTING_CLAUSES and behind and behind[0].lower_ in ("whether", "if", "that"):
+        return "doubt", 0
     if verb in REJECTING or verb in SCORNING:
         return "rejection", 0
     if verb in DISAGREEING_ALONE and starts_with(behind, ["with"]):
@@ -90,11 +97,17 @@ def _rule_of(verb: str, behind: Sequence[Token]) -> tuple[str, int]:
         return "retraction", 0
     if _has_particle(verb, behind, PARTICLE_VERBS):
         return "played_down", 0
+    length = _opens_phrase(verb, behind)
+    return ("doubt", length) if length else ("", 0)
+
+
+def _opens_phrase(verb: str, behind: Sequence[Token]) -> int:
+    """Return how many words behind a verb make one of PHRASES of it: "cast doubt on"; 0 if none."""
     for verbs, phrase in PHRASES:
         words = phrase.split()
         if verb in verbs and starts_with(behind, words):
-            return "doubt", len(words)
-    return "", 0
+            return len(words)
+    return 0
 
 
 def _has_particle(
@@ -147,6 +160,8 @@ def _is_of_a_claim(rejection: Rejection, verb: str) -> bool:
         return False
     if verb in DENYING:
         return True
+    if rejection.rule == "disputes.doubt" and rejection.aim == "clause":
+        return True  # "doubted whether"
     if rejection.retracts or verb in SCORNING:
         return rejection.aim == "noun"
     if rejection.aim == "clause":
