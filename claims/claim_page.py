@@ -7,10 +7,9 @@ linked. Lists are bounded, and the page says so where a bound is reached.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any, NoReturn
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -26,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from claims import past
+from claims.figure_tables import Figures, arrange_figures
 from claims.models import (
     Claim,
     ClaimEvent,
@@ -37,9 +37,8 @@ from claims.models import (
     Statement,
     heavy_columns,
 )
-from claims.pictures import Bar, draw_bars
 from claims.positions import Position, Side, Sides, side_of, sides_of, speaker_name
-from claims.vocabulary import LinkKind, LinkStatus
+from claims.vocabulary import Kind, LinkKind, LinkStatus
 from sources.models import Outlet
 
 MOST_MEMBERS = 100
@@ -89,25 +88,36 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A number as one claim gives it."""
+class Quotation:
+    """The words of a report about verification, and the copies of the story that share them."""
 
     claim: Claim
+    state: str
     text: str
-    low: float | None
-    high: float | None
-    bound: str
-    counted: str
-    is_counter: bool  # from a counter-claim
-    bar: Bar | None = None  # on one scale with the others that count the same
+    rule: str
+    copies: list[Claim]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody takes a side: when it was said, reported and fetched stands apart.
+
+    changed: the actor stood on the other side before.
+    """
+
+    side: Side
+    statement: Statement
+    copies: list[Statement]
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What one actor's newest statement does to one claim; no statement: no answer recorded."""
 
-    statement: Statement | None
-    side: Side | None
+    about: Claim
+    statement: Statement | None = None
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +140,14 @@ class ClaimPage:
     claiming: list[Voice]
     disputing: list[Voice]
     silent: list[Statement]  # those who declined to comment
-    evidence: list[tuple[Claim, dict[str, Any]]]
-    figures: list[FigureRow]
+    evidence: list[Quotation]
+    figures: Figures
     matrix: Matrix | None
     linked: list[tuple[LinkKind, list[LinkedClaim]]]
     origins: list[Origin]
     events: list[ClaimEvent]
     reviews: list[Review]
-    positions: list[tuple[Side, Statement]]  # oldest first: the timeline
+    turns: list[Turn]  # the timeline, oldest first
     are_all_shown: bool
     at: datetime | None  # the past moment that is shown; None for now
 
@@ -171,14 +181,7 @@ def read_claim_page(claim: Claim | int, *, at: datetime | None = None) -> ClaimP
         if len(links) < MOST_LINKS:  # else there are too many to follow them all
             members = past.members_at(claim, members, links)
     ids = {member.pk for member in members}
-    linked = _by_kind(links, ids, group.pk if at is None else None)
-    countering = [
-        one.claim
-        for kind, found in linked
-        if kind is LinkKind.COUNTERS
-        for one in found
-        if one.link.status == LinkStatus.ACCEPTED
-    ]
+    countering = _countering(links, ids, group.pk if at is None else None)
     counters = {counter.group_id for counter in countering}
     own, against = [], []
     for one in _read_statements({member.group_id for member in members} | counters, at):
@@ -186,6 +189,8 @@ def read_claim_page(claim: Claim | int, *, at: datetime | None = None) -> ClaimP
             own.append(one)
         elif one.claim.group_id in counters - {group.pk} or one.claim in countering:
             against.append(one)
+    links = _without_own_denials(links, own)
+    linked = _by_kind(links, ids, group.pk if at is None else None)
     sides = sides_of(own, against)
     events = _read_events(ids, at)
     reviews = _read_reviews(ids, at)
@@ -202,13 +207,13 @@ def read_claim_page(claim: Claim | int, *, at: datetime | None = None) -> ClaimP
         disputing=_voices(sides.disputers, own, against),
         silent=[one for one in own if side_of(one) is None],
         evidence=_evidence(members),
-        figures=_figures(members, links, counters),
+        figures=arrange_figures(_figures(members, links, counters), _claimants(own, against)),
         matrix=_matrix(head, linked, own + against),
         linked=linked,
         origins=_origins(members),
         events=events,
         reviews=reviews,
-        positions=_timeline(own, against),
+        turns=_turns(own, against),
         are_all_shown=len(own) + len(against) < MOST_STATEMENTS and len(members) < MOST_MEMBERS,
         at=at,
     )
@@ -274,11 +279,22 @@ def _read_links(claim_ids: Sequence[int], at: datetime | None) -> list[ClaimLink
             "features",
         )
         .annotate(
-            a_figures=ArraySubquery(_figure_rows("a")), b_figures=ArraySubquery(_figure_rows("b"))
+            a_figures=ArraySubquery(_figure_rows("a")),
+            b_figures=ArraySubquery(_figure_rows("b")),
+            a_said=_place_of_denial("a"),
+            b_said=_place_of_denial("b"),
         )
         .order_by("status", "-score", "pk")[:MOST_LINKS]
     )  # fmt: skip
     return found if at is None else past.links_at(found, at)
+
+
+def _place_of_denial(path: str) -> Any:
+    """Return where the sentence begins that makes a denial; None for other claims."""
+    said = Statement.objects.filter(
+        claim=OuterRef(path), claim__kind=Kind.DENIAL, is_dispute=False
+    ).order_by("pk")
+    return Subquery(said.values("sentence_start")[:1])
 
 
 def _read_events(claim_ids: Iterable[int], at: datetime | None) -> list[ClaimEvent]:
@@ -343,9 +359,15 @@ def _voices(
 
 
 def _fold_copies(statements: Iterable[Statement]) -> list[Said]:
-    """Keep the newest of the statements that one story's copies share."""
+    """Keep the newest of the statements that one story's copies share, a sentence once."""
     said: dict[object, Said] = {}
+    shown: set[tuple[int, int]] = set()
     for statement in statements:
+        sentence = (statement.claim.version_id, statement.sentence_start)
+        if statement.is_dispute:
+            shown.add(sentence)
+        elif sentence in shown:
+            continue  # what it claims against this is shown as its dispute of this
         family = statement.claim.version.family_id
         words = statement.exact or statement.speaker_text + statement.cue_text
         key = (family, words.casefold()) if family else statement.pk
@@ -360,57 +382,61 @@ def _speaker_key(statement: Statement) -> object:
     return statement.speaker_id or speaker_name(statement)
 
 
-def _timeline(
-    own: Iterable[Statement], against: Iterable[Statement]
-) -> list[tuple[Side, Statement]]:
+def _turns(own: Iterable[Statement], against: Iterable[Statement]) -> list[Turn]:
+    """Return who took which side, oldest first; copies of one story stand with its first."""
     taken = [(side, one) for one in own if (side := side_of(one)) is not None]
     taken += [(Side.DISPUTES, one) for one in against if side_of(one) is Side.CLAIMS]
-    return sorted(
-        taken, key=lambda pair: (pair[1].claim.reported_at, pair[1].sentence_start, pair[1].pk)
-    )
+    taken.sort(key=lambda pair: (pair[1].claim.reported_at, pair[1].sentence_start, pair[1].pk))
+    turns: dict[object, Turn] = {}
+    stood: dict[object, Side] = {}
+    for side, statement in taken:
+        who, family = _speaker_key(statement), statement.claim.version.family_id
+        key = (who, side, family) if family else statement.pk
+        if key in turns:
+            if turns[key].statement.claim.version_id != statement.claim.version_id:
+                turns[key].copies.append(statement)
+        else:
+            turns[key] = Turn(side, statement, [], stood.get(who, side) is not side)
+        stood[who] = side
+    return [*turns.values()]
 
 
-def _evidence(members: Iterable[Claim]) -> list[tuple[Claim, dict[str, Any]]]:
-    out: list[tuple[Claim, dict[str, Any]]] = []
-    seen: set[tuple[int, str]] = set()
+def _evidence(members: Iterable[Claim]) -> list[Quotation]:
+    found: dict[object, Quotation] = {}
     for member in members:
         for row in getattr(member, "evidence_rows", ()):
-            key = (member.version_id, row["text"])
-            if key not in seen:
-                seen.add(key)
-                out.append((member, row))
-    return out
+            words = (row["state"], row["text"].casefold())
+            key = (member.version.family_id or -member.version_id, words)
+            if key not in found:
+                found[key] = Quotation(member, row["state"], row["text"], row["rule"], [])
+            elif found[key].claim.version_id != member.version_id:
+                found[key].copies.append(member)
+    return [*found.values()]
+
+
+def _claimants(own: Iterable[Statement], against: Iterable[Statement]) -> dict[int, list[str]]:
+    """Return, by claim, who claims it, as names."""
+    names: dict[int, dict[str, None]] = defaultdict(dict)
+    for statement in (*own, *against):
+        if side_of(statement) is Side.CLAIMS:
+            names[statement.claim_id].setdefault(speaker_name(statement))
+    return {claim_id: sorted(found) for claim_id, found in names.items()}
 
 
 def _figures(
     members: Iterable[Claim], links: Iterable[ClaimLink], counters: set[int]
-) -> list[FigureRow]:
-    """Return figures of the group and its counter-claims by what they count, low ones first."""
-    rows = [
-        _figure(member, raw, False)
-        for member in members
-        for raw in getattr(member, "figure_rows", ())
-    ]
+) -> Iterator[tuple[Claim, dict[str, Any], bool]]:
+    """Yield the figures of the group, then those of its counter-claims (True)."""
+    for member in members:
+        for raw in getattr(member, "figure_rows", ()):
+            yield member, raw, False
     seen: set[int] = set()
     for link in links:
         for claim, raws in ((link.a, link.a_figures), (link.b, link.b_figures)):  # type: ignore[attr-defined]
             if claim.group_id in counters and claim.pk not in seen:
                 seen.add(claim.pk)
-                rows += [_figure(claim, raw, True) for raw in raws]
-    rows.sort(key=lambda row: (row.counted, row.low if row.low is not None else row.high or 0.0))
-    drawn: list[FigureRow] = []
-    for _, same in groupby(rows, key=lambda row: row.counted):
-        alike = list(same)
-        bars = draw_bars([(row.low, row.high) for row in alike])
-        drawn += (
-            [replace(row, bar=bar) for row, bar in zip(alike, bars, strict=True)] if bars else alike
-        )
-    return drawn
-
-
-def _figure(claim: Claim, raw: dict[str, Any], is_counter: bool) -> FigureRow:
-    counted = " ".join(part for part in (raw["unit"], raw["counted"]) if part)
-    return FigureRow(claim, raw["text"], raw["low"], raw["high"], raw["bound"], counted, is_counter)
+                for raw in raws:
+                    yield claim, raw, True
 
 
 def _matrix(
@@ -434,13 +460,46 @@ def _matrix(
         if side is not None and group_id in columns:
             key = _speaker_key(statement)
             names.setdefault(key, speaker_name(statement))
-            cells[key].setdefault(group_id, Cell(statement, side))
-    empty = Cell(None, None)
+            cells[key].setdefault(group_id, Cell(columns[group_id], statement, side))
     rows = [
-        (names[key], [said.get(group_id, empty) for group_id in columns])
+        (names[key], [said.get(group_id, Cell(about)) for group_id, about in columns.items()])
         for key, said in list(cells.items())[:MOST_ROWS]
     ]
     return Matrix([*columns.values()], rows)
+
+
+def _beyond(
+    links: Iterable[ClaimLink], member_ids: set[int], group_id: int | None
+) -> Iterator[tuple[ClaimLink, Claim]]:
+    """Yield the links that leave the group, each with the claim that it leads to."""
+    for link in links:
+        other = link.b if link.a_id in member_ids else link.a
+        if other.group_id != group_id and other.pk not in member_ids:
+            yield link, other
+
+
+def _countering(
+    links: Iterable[ClaimLink], member_ids: set[int], group_id: int | None
+) -> list[Claim]:
+    """Return the counter-claims whose links somebody accepted."""
+    return [
+        other
+        for link, other in _beyond(links, member_ids, group_id)
+        if link.kind == LinkKind.COUNTERS and link.status == LinkStatus.ACCEPTED
+    ]
+
+
+def _without_own_denials(links: Iterable[ClaimLink], own: Iterable[Statement]) -> list[ClaimLink]:
+    """Leave out links to denials that stand among the disputers already: one sentence, once."""
+    disputes = {
+        (one.claim.version_id, one.sentence_start) for one in own if side_of(one) is Side.DISPUTES
+    }
+    return [
+        link
+        for link in links
+        if (link.a.version_id, link.a_said) not in disputes  # type: ignore[attr-defined]
+        and (link.b.version_id, link.b_said) not in disputes  # type: ignore[attr-defined]
+    ]
 
 
 def _by_kind(
@@ -451,10 +510,8 @@ def _by_kind(
     group_id: whose claims are inside too, where not all of them were read.
     """
     found: dict[tuple[str, str, int], list[tuple[ClaimLink, Claim]]] = defaultdict(list)
-    for link in links:
-        other = link.b if link.a_id in member_ids else link.a
-        if other.group_id != group_id and other.pk not in member_ids:
-            found[(link.kind, link.status, other.group_id)].append((link, other))
+    for link, other in _beyond(links, member_ids, group_id):
+        found[(link.kind, link.status, other.group_id)].append((link, other))
     by_kind: dict[LinkKind, list[LinkedClaim]] = defaultdict(list)
     for (kind, _, _), pairs in found.items():
         link, other = pairs[0]

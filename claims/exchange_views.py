@@ -195,7 +195,7 @@ def _read_reviews(groups: list[ClaimGroup]) -> dict[int, Review]:
 def _of_page(page: ClaimPage) -> Shown:
     """Return the same of a claim's page, which has read it all."""
     positions = (*page.sides.claimants, *page.sides.disputers)
-    words = [(row["state"], row["text"], claim) for claim, row in reversed(page.evidence)]
+    words = [(one.state, one.text, one.claim) for one in reversed(page.evidence)]
     words.sort(key=lambda found: found[0] != page.group.state)  # else in order, newest first
     return Shown(
         group=page.group,

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.utils.translation import gettext as _
 
 WIDTH = 760  # of a drawing, in its own units; the page scales it
 LABELS = 190  # room for names on the left
@@ -19,13 +21,17 @@ MOST_ROWS = 14
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Somebody took a side at a time."""
+    """Somebody took a side, in a report of a time.
+
+    said: the day on which it was said, where the report names another than its own.
+    """
 
     who: Hashable
     name: str
     at: datetime
     claims: bool  # True: claims it; False: disputes it
     anchor: int  # id of the statement
+    said: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Point:
     claims: bool
     anchor: int
     title: str
+    x_said: float | None = None  # where the day lies on which it was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """One row an actor, one point a statement, left to right in time."""
+    """One row an actor, one point a statement, left to right in the time of the reports."""
 
     width: int
     height: int
@@ -102,9 +109,11 @@ def draw_timeline(moments: Sequence[Moment]) -> Timeline | None:
     the same spot and side are drawn once.
     """
     ordered = sorted(moments, key=lambda moment: moment.at)
-    if not ordered or ordered[0].at == ordered[-1].at:
+    times = [moment.at for moment in ordered]
+    times += [_noon(moment.said) for moment in ordered if moment.said is not None]
+    if not times or min(times) == max(times):
         return None
-    first, last = ordered[0].at, ordered[-1].at
+    first, last = min(times), max(times)
     span = (last - first).total_seconds()
     room = WIDTH - LABELS - RIGHT
 
@@ -119,13 +128,14 @@ def draw_timeline(moments: Sequence[Moment]) -> Timeline | None:
         points: dict[tuple[float, bool], Point] = {}
         for moment in said:
             x = place(moment.at)
-            words = "claims it" if moment.claims else "disputes it"
+            words = _("claims it") if moment.claims else _("disputes it")
             points.setdefault(
                 (x, moment.claims),
                 Point(x, moment.claims, moment.anchor,
-                      f"{moment.name} {words}, {_exact(moment.at)}"),
+                      f"{moment.name} {words}, {_exact(moment.at)}",
+                      place(_noon(moment.said)) if moment.said is not None else None),
             )  # fmt: skip
-        xs = [point.x for point in points.values()]
+        xs = [x for point in points.values() for x in (point.x, point.x_said) if x is not None]
         y = TOP + number * ROW + ROW / 2
         rows.append(Row(y, said[0].name, [*points.values()], min(xs), max(xs)))
     return Timeline(
@@ -151,6 +161,10 @@ def _ticks(first: datetime, last: datetime, left: float, right: float) -> list[T
 def _label(at: datetime, *, with_time: bool) -> str:
     at = at.astimezone(UTC)
     return f"{at.day} {at:%b %H:%M}" if with_time else f"{at.day} {at:%b %Y}"
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
 
 
 def _exact(at: datetime) -> str:

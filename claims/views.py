@@ -17,10 +17,10 @@ from django_htmx.middleware import HtmxDetails
 
 from claims.actor_page import actors_with_names, read_actor_page
 from claims.article_page import read_article_page, versions_to_show
-from claims.claim_page import NotReportedYet, read_claim_page
+from claims.claim_page import NotReportedYet, Turn, read_claim_page
 from claims.exchange import claim_review
 from claims.forms import AsOfForm, ClaimFilter, SimilarForm
-from claims.models import Claim, ClaimGroup, Statement
+from claims.models import Claim, ClaimGroup
 from claims.paging import Cursor
 from claims.pictures import Moment, draw_timeline
 from claims.positions import Side, speaker_name
@@ -102,7 +102,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "citation_address": settings.SITE_URL
         + reverse("claim-detail", args=[page.head.pk])
         + (f"?as_of={at:%Y-%m-%dT%H:%M:%S}" if at else ""),
-        "timeline": draw_timeline([_moment(side, one) for side, one in page.positions]),
+        "timeline": draw_timeline([_moment(turn) for turn in page.turns]),
         "form": form,
         "claim_review": claim_review(page),
     }
@@ -113,13 +113,15 @@ def may_see_withdrawn(request: HttpRequest) -> bool:
     return request.user.has_perm("claims.change_claim")
 
 
-def _moment(side: Side, statement: Statement) -> Moment:
+def _moment(turn: Turn) -> Moment:
+    said, reported = turn.statement.said_on, turn.statement.claim.reported_at
     return Moment(
-        who=statement.speaker_id or speaker_name(statement),
-        name=speaker_name(statement),
-        at=statement.claim.reported_at,
-        claims=side is Side.CLAIMS,
-        anchor=statement.pk,
+        who=turn.statement.speaker_id or speaker_name(turn.statement),
+        name=speaker_name(turn.statement),
+        at=reported,
+        claims=turn.side is Side.CLAIMS,
+        anchor=turn.statement.pk,
+        said=said if said != reported.date() else None,
     )
 
 

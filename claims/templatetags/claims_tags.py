@@ -11,6 +11,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import now as current_time
+from django.utils.translation import gettext as _
 
 from claims.marking import Mark, Segment, segments, widen
 from claims.models import Statement
@@ -80,7 +81,7 @@ def side_mark(side: Side) -> SafeString:
 def verdict_stamp(verdict: str) -> SafeString:
     """Show what the desk concluded, or that it has not."""
     if not verdict:
-        return format_html('<span class="stamp stamp-none">{}</span>', "Desk: no verdict yet")
+        return format_html('<span class="stamp stamp-none">{}</span>', _("Desk: no verdict yet"))
     return format_html('<span class="stamp">Desk: {}</span>', Verdict(verdict).label)
 
 
@@ -88,7 +89,7 @@ def verdict_stamp(verdict: str) -> SafeString:
 def ago(moment: datetime | None) -> SafeString:
     """Show a time as people say it, with the exact UTC time on hover and read aloud."""
     if moment is None:
-        return format_html('<span class="soft">{}</span>', "no time known")
+        return format_html('<span class="soft">{}</span>', _("no time known"))
     moment = moment.astimezone(UTC)
     exact = f"{_day(moment)}, {moment:%H:%M} UTC"
     return format_html(
@@ -105,7 +106,7 @@ def ago(moment: datetime | None) -> SafeString:
 def on_day(moment: datetime | date | None) -> SafeString:
     """Show the day of a time; the exact UTC time on hover."""
     if moment is None:
-        return format_html('<span class="soft">{}</span>', "no date")
+        return format_html('<span class="soft">{}</span>', _("no date"))
     if isinstance(moment, datetime):
         moment = moment.astimezone(UTC)
         iso, exact = (
@@ -114,6 +115,20 @@ def on_day(moment: datetime | date | None) -> SafeString:
         )
         return format_html('<time datetime="{}" title="{}">{}</time>', iso, exact, _day(moment))
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment))
+
+
+@register.simple_tag
+def at_time(moment: datetime | None) -> SafeString:
+    """Show a time to the minute, in UTC."""
+    if moment is None:
+        return format_html('<span class="soft">{}</span>', _("no time known"))
+    moment = moment.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}">{}, {} UTC</time>',
+        moment.isoformat().replace("+00:00", "Z"),
+        _day(moment),
+        f"{moment:%H:%M}",
+    )
 
 
 def say_ago(moment: datetime, now: datetime) -> str:
@@ -177,7 +192,7 @@ _RULES = {
 def rule_badge(rule: str, mode: str = "") -> SafeString:
     """Show what kind of rule found something; its name and what it looks at on hover."""
     if rule == BY_HAND:
-        return format_html('<span class="badge badge-person">{}</span>', "added by hand")
+        return format_html('<span class="badge badge-person">{}</span>', _("added by hand"))
     words, looks_at = _RULES.get(rule.partition(".")[0], (rule.replace("_", " "), ""))
     return format_html(
         '<span class="badge" title="Found by the rule {}{}{}">{}</span>',

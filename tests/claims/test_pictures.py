@@ -41,3 +41,10 @@ def test_figures_that_differ_share_a_scale():
 def test_figures_that_agree_need_no_drawing():
     assert draw_bars([(12, 12), (12, 12)]) is None
     assert draw_bars([(None, None), (None, None)]) is None
+
+
+def test_a_stroke_marks_the_day_on_which_it_was_said():
+    late = Moment(1, "Actor 1", NOON, True, anchor=1, said=(NOON - timedelta(days=2)).date())
+    [row] = draw_timeline([late]).rows
+    assert row.points[0].x_said < row.points[0].x
+    assert (row.x_first, row.x_last) == (row.points[0].x_said, row.points[0].x)
