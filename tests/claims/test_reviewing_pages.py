@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.models import Claim, ClaimGroup, Review, ReviewDraft, ReviewHold
+from claims.models import Claim, ClaimGroup, Figure, Review, ReviewDraft, ReviewHold, StateEvidence
 from claims.reviewing import EvidenceItem, save_draft, set_verdict, take
 from claims.vocabulary import Verdict
 from tests.factories import NOON, make_claim, make_statement, make_user
@@ -198,3 +198,18 @@ def test_whoever_writes_keeps_the_claim_in_work(fay: Client) -> None:
     half = form(verdict="", rationale="half a thought", act="draft")
     fay.post(address(claim), half, headers={"HX-Request": "true"})
     assert ReviewHold.objects.get().claim == claim
+
+
+def test_the_form_shows_the_words_on_verification_and_figures_that_differ(fay: Client) -> None:
+    claim = make_claim("The dam held")
+    StateEvidence.objects.create(
+        claim=claim, state="unverified", text="could not verify", start=0, end=9
+    )
+    for low in (12, 30):
+        Figure.objects.create(
+            claim=claim, text=str(low), start=0, end=2, low=low, high=low, bound="exact",
+            counted="house",
+        )  # fmt: skip
+    page = body(fay.get(reverse("claim-review", args=[claim.pk])))
+    assert "could not verify" in page
+    assert "The figures count the same thing" in page
