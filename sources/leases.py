@@ -67,6 +67,8 @@ def take_row(
     columns = {field.column: field.attname for field in model._meta.concrete_fields}
     held_for = timedelta(seconds=settings.LEASE_SECONDS if seconds is None else seconds)
     # Written by hand: the ORM has no RETURNING here, and a second query would read the row.
+    # It does not wait for the disk. A crash of the server may forget that a row was taken, but
+    # then also what was done under the lease: the log is written in order.
     take = f"""
         UPDATE {model._meta.db_table}
         SET state = 'running', attempts = attempts + 1, leased_until = %(until)s
@@ -74,25 +76,27 @@ def take_row(
             state IN ('waiting', 'failed') AND due_at <= %(now)s
             OR state = 'running' AND leased_until < %(now)s AND attempts < %(most)s
         )
-        RETURNING {", ".join(f'"{column}"' for column in columns)}
+        RETURNING {", ".join(f'"{column}"' for column in columns)},
+            set_config('synchronous_commit', 'off', true)
     """
     given: dict[str, Any] = {
         "id": row_id, "now": now, "until": now + held_for, "most": settings.MAX_ATTEMPTS,
     }  # fmt: skip
     with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute(take, given)
-            values = cursor.fetchone()
-        if values is not None:
-            return model.from_db(connection.alias, columns.values(), values)
-        broken_off = model._default_manager.filter(
-            pk=row_id, state=WorkState.RUNNING, leased_until__lt=now
-        )
-        spent = broken_off.update(
-            state=WorkState.QUARANTINED,
-            leased_until=None,
-            last_error=BROKEN_OFF.format(attempts=settings.MAX_ATTEMPTS),
-        )
+        pass  # refuses to be inside another transaction; the statement commits by itself
+    with connection.cursor() as cursor:
+        cursor.execute(take, given)
+        values = cursor.fetchone()
+    if values is not None:
+        return model.from_db(connection.alias, columns.values(), values[:-1])
+    broken_off = model._default_manager.filter(
+        pk=row_id, state=WorkState.RUNNING, leased_until__lt=now
+    )
+    spent = broken_off.update(
+        state=WorkState.QUARANTINED,
+        leased_until=None,
+        last_error=BROKEN_OFF.format(attempts=settings.MAX_ATTEMPTS),
+    )
     if spent:
         logger.warning("work set aside: %s=%s, broken off", model._meta.model_name, row_id)
     return None
