@@ -255,7 +255,7 @@ class _Scopes:
 
     @staticmethod
     def _names_all(words: str) -> bool:
-        return bool(re.search(r"\bnone\s+of\b|\bany\s+of\b|\bthis\s+information\b", words, re.I))
+        return bool(re.search(r"\bnone\s+of\b|\bany\s+of\b", words, re.I))
 
     def _by_words(self, line: Line, here: int, words: str, opens: bool) -> tuple[list[int], str]:
         """A line that names what it is about: an owner, a figure, a topic, or just "the claim"."""
@@ -300,21 +300,28 @@ class _Scopes:
         return self.compared.in_sentences(*sorted(sentences))
 
     def _owned(self, words: str, section: list[int]) -> list[int]:
-        """ "the army's account": what the owner says in the section."""
+        """ "the army's account": what the owner says in the section; of several armies the last."""
         match = re.search(
             r"\b((?:[\w-]+\s+){0,3}[\w-]+?)(?:['’]s|s['’])\s+(?:\w+\s+)?"
-            r"(?:account|claims?|reports?|version|statements?|assertions?|allegations?|figures?)\b",
+            r"(account|claims?|reports?|version|statements?|assertions?|allegations?|figures?)\b",
             words,
         )
         if match is None:
             return []
+        compared = self.compared
         named = name_words(match[1]) - {"verify", "confirm", "could", "not", "immediately"}
-        return [
+        owned = [
             i
             for i in section
-            if (speaker := self.compared.drafts[i].speaker) is not None
+            if (speaker := compared.drafts[i].speaker) is not None
             and named & name_words(speaker.text, speaker.actor)
         ]
+        if owned and re.search(r"\b(?:the|that|this)\s+[a-z-]+$", match[1]):
+            last = compared.drafts[owned[-1]].speaker
+            owned = [i for i in owned if same_actor(compared.drafts[i].speaker, last)]
+        if match[2].startswith("figure"):
+            return [i for i in owned if compared.figures(i)] or owned
+        return owned
 
     @staticmethod
     def _topic(words: str) -> frozenset[str]:
