@@ -95,6 +95,8 @@ class Resolver:
         self.sentence_of: dict[tuple[int, int], int] = {}
         self.people: dict[str, ActorSeen] = {}  # by surname
         self.bodies: dict[str, ActorSeen] = {}  # by full name, folded
+        # By the noun at the head: actors of several words, the one named last at the end.
+        self.longer: dict[str, dict[str, Seen]] = {}
 
     def run(self) -> None:
         number = 0
@@ -136,6 +138,11 @@ class Resolver:
 
     def _remember(self, seen: Seen) -> None:
         self.seen.append(seen)
+        if " " in seen.actor.name:
+            named = self.longer.setdefault(seen.head, {})
+            folded = seen.actor.name.casefold()
+            named.pop(folded, None)
+            named[folded] = seen
         self.acronyms[initials(seen.actor.name)] = seen.actor
         for acronym in _BRACKETED.findall(seen.actor.name):
             self.acronyms[acronym] = seen.actor
@@ -236,14 +243,10 @@ class Resolver:
         if len(words) == 1 and head.pos_ in ("NOUN", "PROPN") and head.ent_type_ != "LOC":
             here = head.lemma_.lower()
             nearest = self.seen[-1].paragraph if self.seen else 0
-            for seen in self._recent():
+            for other, seen in reversed(self.longer.get(here, {}).items()):
                 if nearest - seen.paragraph > FARTHEST_NOUN:
                     break
-                if (
-                    seen.head == here
-                    and seen.actor.name.casefold() != folded
-                    and len(seen.actor.name.split()) > 1
-                ):
+                if other != folded:
                     return seen.actor
             if here in PERSON_NOUNS or here in SPOKESPEOPLE:
                 for same in ({here}, SPOKESPEOPLE if here in SPOKESPEOPLE else set()):
