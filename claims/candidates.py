@@ -10,16 +10,16 @@ rare they are. Deciding what a pair of claims is: claims.matching.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
 from claims.matching.text import WORD, content_stems, fold, fold_wording
+from claims.prepared import fetch
 
 PER_LIST = 100  # claims read of one list, newest first
 MOST_TERMS = 48  # of one claim; a longer text is searched by its first words
@@ -36,17 +36,6 @@ WEIGHT_OF_WORDS = 0.0168  # of one unit of rarity, against 1 for the cosine
 USUAL_STEMS = 12  # of a claim; in a longer one a shared word says less
 LENGTH_COUNTS = 0.75  # how far length counts, 0 to 1: BM25's b
 SATURATION = 1.2  # BM25's k1
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A claim that shares terms with the one searched for.
-
-    rarity: sum over the shared terms of the logarithm of one claim in how many has it.
-    """
-
-    claim_id: int
-    rarity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,37 +104,37 @@ def find_candidates(
     top: int,
     per_list: int = PER_LIST,
     table: str = "claims_claimterm",
-) -> list[Candidate]:
-    """Return the claims that share the rarest terms, best first; at most `top`.
+) -> dict[int, float]:
+    """Return the claims that share the rarest terms with their rarity, best first; at most `top`.
+
+    Rarity: the sum over the shared terms of the logarithm of one claim in how many has it.
 
     terms: in the order of the text, as `search_terms` gives them.
     table: the lists to read, with columns term and claim_id and a key in that order.
         `manage.py rank` reads lists of its own.
     """
     if not terms:
-        return []
-    with connection.cursor() as cursor:
-        # One index descent a list. Never an array with &&: the planner takes it for a
-        # large result at a million rows and reads the whole table.
-        cursor.execute(
-            f"SELECT ARRAY(SELECT claim_id FROM {table} WHERE term = wanted.term "
-            f"ORDER BY claim_id DESC LIMIT %s) "
-            f"FROM unnest(%s::bigint[]) WITH ORDINALITY AS wanted(term, place) ORDER BY place",
-            [per_list, listed_under(terms)],
-        )
-        lists = [np.array(ids, dtype=np.int64) for (ids,) in cursor.fetchall()]
-    return _weigh(lists, len(terms), per_list, top)
+        return {}
+    # One index descent a list. Never an array with &&: the planner takes it for a
+    # large result at a million rows and reads the whole table.
+    rows = fetch(
+        f"SELECT ARRAY(SELECT claim_id FROM {table} WHERE term = wanted.term "
+        f"ORDER BY claim_id DESC LIMIT %s) "
+        f"FROM unnest(%b::bigint[]) WITH ORDINALITY AS wanted(term, place) ORDER BY place",
+        [per_list, listed_under(terms)],
+    )
+    return _weigh([np.array(ids, dtype=np.int64) for (ids,) in rows], len(terms), per_list, top)
 
 
 def order_candidates(
-    candidates: Iterable[Candidate], wordings: Iterable[Wording], vector: NDArray[np.float32]
+    rarity: Mapping[int, float], wordings: Iterable[Wording], vector: NDArray[np.float32]
 ) -> list[int]:
     """Return candidates' ids by rare shared words and likeness of meaning, best first.
 
+    rarity: of each candidate, as `find_candidates` gives it.
     vector: the sentence vector of the claim searched for.
     Of candidates with the same words only the earliest is returned: it stands for its copies.
     """
-    rarity = {candidate.claim_id: candidate.rarity for candidate in candidates}
     scores: dict[int, float] = {}
     earliest: dict[frozenset[str], int] = {}
     for wording in sorted(wordings, key=lambda one: one.claim_id):
@@ -168,7 +157,7 @@ def damping(stems: int) -> float:
 
 def _weigh(
     lists: Sequence[NDArray[np.int64]], terms: int, per_list: int, top: int
-) -> list[Candidate]:
+) -> dict[int, float]:
     """Return the claims by the rarity of the terms that the lists show them to share.
 
     lists: claims' ids, newest first: of each term, then of each two neighbours. Who is
@@ -185,7 +174,7 @@ def _weigh(
         shares[where[start:end], shared] = True
     sums = shares @ np.array([_rarity(one, per_list, newest) for one in lists[:terms]])
     best = np.argsort(-sums, kind="stable")[:top]
-    return [Candidate(int(ids[i]), float(sums[i])) for i in best]
+    return dict(zip(ids[best].tolist(), sums[best].tolist(), strict=True))
 
 
 def _rarity(ids: NDArray[np.int64], per_list: int, newest: int) -> float:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from claims.prepared import fetch
 from claims.vocabulary import AsReported
 
 LARGE = 500  # claims; a smaller group is read as a whole, which is as quick
@@ -95,12 +96,12 @@ _COPIES = """
 
 def find_copies(claim_ids: Sequence[int]) -> list[OneMoreCopy]:
     """Return those of the claims that only add to the counts of one large group, by claim."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COPIES, {"claims": list(claim_ids), "large": LARGE, "states": _STATES})
-        return [
-            OneMoreCopy(pk, group_id, joins, tuple(ends), outlet_id, is_known)
-            for pk, group_id, joins, ends, outlet_id, is_known in cursor.fetchall()
-        ]
+    return [
+        OneMoreCopy(pk, group_id, joins, tuple(ends), outlet_id, is_known)
+        for pk, group_id, joins, ends, outlet_id, is_known in fetch(
+            _COPIES, {"claims": list(claim_ids), "large": LARGE, "states": _STATES}
+        )
+    ]
 
 
 def join(copies: Sequence[OneMoreCopy]) -> set[int]:

@@ -17,8 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 
 from claims import groups
@@ -42,7 +41,8 @@ from claims.matching import (
     fold_wording,
     match_claims,
 )
-from claims.models import Claim, ClaimLink, ClaimProfile, ClaimTerm
+from claims.models import Claim, ClaimLink, ClaimTerm
+from claims.prepared import fetch
 from claims.vocabulary import LinkKind, LinkStatus
 from sources.models import ArticleVersion
 
@@ -130,17 +130,14 @@ def find_nearest(claim: LinkedClaim) -> list[int]:
     Of claims with one wording the earliest alone.
     """
     assert claim.view.vector is not None, "the claim is not listed"
-    found = find_candidates(search_terms(claim.view.text), top=MOST_CANDIDATES)
-    rarity = {one.claim_id: one.rarity for one in found if one.claim_id != claim.pk}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (profile.wording) claim.id, profile.vector "
-            "FROM claims_claimprofile profile JOIN claims_claim claim ON claim.id = claim_id "
-            "WHERE claim.id = ANY(%s) AND claim.withdrawn_at IS NULL "
-            "ORDER BY profile.wording, claim.id",
-            [list(rarity)],
-        )
-        rows = cursor.fetchall()
+    rarity = find_candidates(search_terms(claim.view.text), top=MOST_CANDIDATES)
+    # Who is withdrawn, the small index of those tells: the claims' own rows are not read.
+    rows = fetch(
+        "SELECT DISTINCT ON (wording) claim_id, vector FROM claims_claimprofile "
+        "WHERE claim_id = ANY(%b::bigint[]) AND NOT EXISTS (SELECT FROM claims_claim "
+        "WHERE id = claim_id AND withdrawn_at IS NOT NULL) ORDER BY wording, claim_id",
+        [[pk for pk in rarity if pk != claim.pk]],
+    )
     if not rows:
         return []
     meaning = unpack_vectors([packed for _, packed in rows]) @ claim.view.vector
@@ -173,15 +170,14 @@ def find_origin(claim: LinkedClaim) -> LinkedClaim | None:
 
 def find_copies(claim: LinkedClaim) -> list[int]:
     """Return claims of the same wording: the earliest few and the newest, whatever their number."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "(SELECT claim_id FROM claims_claimprofile WHERE wording = %(wording)s "
-            "ORDER BY claim_id LIMIT 3) UNION "
-            "(SELECT claim_id FROM claims_claimprofile WHERE wording = %(wording)s "
-            "ORDER BY claim_id DESC LIMIT 20)",
-            {"wording": hash_wording(claim.view.text)},
-        )
-        return [pk for (pk,) in cursor if pk != claim.pk]
+    rows = fetch(
+        "(SELECT claim_id FROM claims_claimprofile WHERE wording = %(wording)s "
+        "ORDER BY claim_id LIMIT 3) UNION "
+        "(SELECT claim_id FROM claims_claimprofile WHERE wording = %(wording)s "
+        "ORDER BY claim_id DESC LIMIT 20)",
+        {"wording": hash_wording(claim.view.text)},
+    )
+    return [pk for (pk,) in rows if pk != claim.pk]
 
 
 def is_copy(a: LinkedClaim, b: LinkedClaim) -> bool:
@@ -277,13 +273,10 @@ _CLAIMS = """
 
 def read_claims(claim_ids: Sequence[int]) -> list[LinkedClaim]:
     """Return the claims that nobody withdrew, by id, in one query."""
-    return _read("claim.id = ANY(%s)", list(claim_ids)) if claim_ids else []
+    return _read("claim.id = ANY(%b::bigint[])", list(claim_ids)) if claim_ids else []
 
 
 def _read(which: str, value: int | list[int]) -> list[LinkedClaim]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIMS.format(which=which), [value])
-        rows = cursor.fetchall()
     return [
         LinkedClaim(
             pk=pk,
@@ -300,7 +293,9 @@ def _read(which: str, value: int | list[int]) -> list[LinkedClaim]:
                 vector=None if vector is None else unpack_vector(vector),
             ),
         )
-        for pk, version_id, family_id, group_id, wording, text, day, vector, claimant, side in rows
+        for pk, version_id, family_id, group_id, wording, text, day, vector, claimant, side in (
+            fetch(_CLAIMS.format(which=which), [value])
+        )
     ]
 
 
@@ -322,30 +317,30 @@ def write_profiles(claims: Sequence[LinkedClaim]) -> list[LinkedClaim]:
     wordings = [hash_wording(text) for text in texts]
     packed = [pack_vector(vector) for vector in embed(texts)]
     listed = _choose_listed(claims, wordings)
-    profiles = [
-        ClaimProfile(
-            claim_id=claim.pk, wording=wording, vector=vector, is_listed=claim.pk in listed
-        )
-        for claim, wording, vector in zip(claims, wordings, packed, strict=True)
-    ]
-    terms = [
-        ClaimTerm(term=number, claim_id=claim.pk)
+    terms = sorted(
+        (number, claim.pk)
         for claim in claims
         if claim.pk in listed
-        for number in dict.fromkeys(listed_under(search_terms(claim.view.text)))
-    ]
-    terms.sort(key=lambda row: (row.term, row.claim_id))
+        for number in set(listed_under(search_terms(claim.view.text)))
+    )
+    pks = [claim.pk for claim in claims]
     replaced = [claim.pk for claim in claims if claim.wording is not None]
     with transaction.atomic():
-        ClaimProfile.objects.bulk_create(
-            profiles,
-            update_conflicts=True,
-            unique_fields=["claim"],
-            update_fields=["wording", "vector", "is_listed"],
+        fetch(
+            "INSERT INTO claims_claimprofile (claim_id, wording, vector, is_listed) "
+            "SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::bytea[], %b::boolean[]) "
+            "ON CONFLICT (claim_id) DO UPDATE SET wording = excluded.wording, "
+            "vector = excluded.vector, is_listed = excluded.is_listed",
+            [pks, wordings, packed, [pk in listed for pk in pks]],
         )
         if replaced:
             ClaimTerm.objects.filter(claim__in=replaced).delete()
-        ClaimTerm.objects.bulk_create(terms, ignore_conflicts=True)
+        if terms:
+            fetch(
+                "INSERT INTO claims_claimterm (term, claim_id) "
+                "SELECT * FROM unnest(%b::bigint[], %b::bigint[]) ON CONFLICT DO NOTHING",
+                [[number for number, _ in terms], [pk for _, pk in terms]],
+            )
     return [
         replace(claim, wording=wording, view=replace(claim.view, vector=unpack_vector(vector)))
         for claim, wording, vector in zip(claims, wordings, packed, strict=True)
@@ -354,17 +349,17 @@ def write_profiles(claims: Sequence[LinkedClaim]) -> list[LinkedClaim]:
 
 def _choose_listed(claims: Sequence[LinkedClaim], wordings: Sequence[int]) -> set[int]:
     """Return the claims that are among the first few of their wording."""
-    with connection.cursor() as cursor:
-        # Wording by wording: told which one it is, the planner would know that 20,000 rows
-        # have it, hope to meet three listed ones soon, and read the whole table.
-        cursor.execute(
+    # Wording by wording: told which one it is, the planner would know that 20,000 rows
+    # have it, hope to meet three listed ones soon, and read the whole table.
+    copies: dict[int, int] = dict(
+        fetch(
             "SELECT wanted.wording, (SELECT count(*) FROM ("
             "SELECT FROM claims_claimprofile profile WHERE profile.wording = wanted.wording "
-            "AND profile.is_listed AND profile.claim_id <> ALL(%s) LIMIT %s) others) "
-            "FROM unnest(%s::bigint[]) AS wanted(wording)",
+            "AND profile.is_listed AND profile.claim_id <> ALL(%b::bigint[]) LIMIT %s) others) "
+            "FROM unnest(%b::bigint[]) AS wanted(wording)",
             [[claim.pk for claim in claims], LISTED_COPIES, list(set(wordings))],
         )
-        copies: dict[int, int] = dict(cursor.fetchall())
+    )
     listed: set[int] = set()
     for claim, wording in zip(claims, wordings, strict=True):
         if copies[wording] < LISTED_COPIES:
@@ -375,22 +370,31 @@ def _choose_listed(claims: Sequence[LinkedClaim], wordings: Sequence[int]) -> se
 
 def _sentences(claim_ids: list[int]) -> dict[int, str]:
     """Return the folded words of the sentence that first makes each claim."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT ON (statement.claim_id) statement.claim_id, "
-            "substr(version.text, statement.sentence_start + 1, "
-            "statement.sentence_end - statement.sentence_start) "
-            "FROM claims_statement statement "
-            "JOIN claims_claim claim ON claim.id = statement.claim_id "
-            "JOIN sources_articleversion version ON version.id = claim.version_id "
-            "WHERE statement.claim_id = ANY(%s) AND NOT statement.is_dispute "
-            "ORDER BY statement.claim_id, statement.sentence_start, statement.id",
-            [claim_ids],
-        )
-        return {claim_id: fold_wording(sentence) for claim_id, sentence in cursor.fetchall()}
+    rows = fetch(
+        "SELECT DISTINCT ON (statement.claim_id) statement.claim_id, "
+        "substr(version.text, statement.sentence_start + 1, "
+        "statement.sentence_end - statement.sentence_start) "
+        "FROM claims_statement statement "
+        "JOIN claims_claim claim ON claim.id = statement.claim_id "
+        "JOIN sources_articleversion version ON version.id = claim.version_id "
+        "WHERE statement.claim_id = ANY(%b::bigint[]) AND NOT statement.is_dispute "
+        "ORDER BY statement.claim_id, statement.sentence_start, statement.id",
+        [claim_ids],
+    )
+    return {claim_id: fold_wording(sentence) for claim_id, sentence in rows}
 
 
 # Writing links ------------------------------------------------------------------------------
+
+
+# Of what people accepted only the pairs among these matter: an origin may have 20,000 copies.
+_KNOWN_LINKS = """
+    SELECT id, a_id, b_id, features #>> '{wordings,0}', features #>> '{wordings,1}'
+    FROM claims_claimlink
+    WHERE (a_id = ANY(%(mine)b::bigint[]) OR b_id = ANY(%(mine)b::bigint[]))
+      AND (status <> 'accepted'
+           OR (a_id = ANY(%(all)b::bigint[]) AND b_id = ANY(%(all)b::bigint[])))
+"""
 
 
 @transaction.atomic
@@ -406,23 +410,20 @@ def store_proposals(
     by_pair = {proposal.pair: proposal for proposal in proposals}
     claims = [*mine, *(one for proposal in proposals for one in (proposal.a, proposal.b))]
     wordings = {claim.pk: str(claim.wording) for claim in claims}
-    # Of what people accepted only these pairs matter: an origin may have 20,000 copies.
-    among_these = Q(a__in=wordings, b__in=wordings)
-    links = ClaimLink.objects.touching([claim.pk for claim in mine])
-    known = links.filter(~Q(status=LinkStatus.ACCEPTED) | among_these)
-    existing = {(link.a_id, link.b_id): link for link in known}
+    rows = fetch(_KNOWN_LINKS, {"mine": [claim.pk for claim in mine], "all": list(wordings)})
+    known = {(a, b) for _, a, b, *_ in rows}
     touched = [
-        link.pk
-        for pair, link in existing.items()
-        if _wording_changed(link, wordings) or (pair in by_pair and by_pair[pair].accept)
+        pk
+        for pk, a, b, *then in rows
+        if _wording_changed((a, b), then, wordings) or ((a, b) in by_pair and by_pair[a, b].accept)
     ]
     # Rows first, by id, then groups: the order in which people's decisions lock them.
-    for link in ClaimLink.objects.select_for_update().filter(pk__in=touched).order_by("pk"):
-        pair = (link.a_id, link.b_id)
-        existing[pair] = link
-        if _wording_changed(link, wordings):
+    locked = ClaimLink.objects.select_for_update().filter(pk__in=touched).order_by("pk")
+    existing = {(link.a_id, link.b_id): link for link in locked} if touched else {}
+    for pair, link in existing.items():
+        if _wording_changed(pair, link.features.get("wordings") or (), wordings):
             _judge_again(link, by_pair.get(pair), wordings, now)
-    new = [by_pair[pair] for pair in sorted(by_pair.keys() - existing.keys())]
+    new = [by_pair[pair] for pair in sorted(by_pair.keys() - known)]
     ClaimLink.objects.bulk_create(
         [_link_row(proposal, wordings, now) for proposal in new], ignore_conflicts=True
     )
@@ -462,14 +463,13 @@ def _features(judgement: Judgement, a: int, b: int, wordings: dict[int, str]) ->
     return judgement.features | {"wordings": [wordings[a], wordings[b]]}
 
 
-def _wording_changed(link: ClaimLink, wordings: dict[int, str]) -> bool:
+def _wording_changed(
+    pair: tuple[int, int], then: Sequence[str | None], wordings: dict[int, str]
+) -> bool:
     """Whether a claim's words are others than those the link was proposed about."""
-    then = link.features.get("wordings")
-    if not then:
-        return False
     return any(
-        pk in wordings and wordings[pk] != old
-        for pk, old in zip((link.a_id, link.b_id), then, strict=True)
+        old is not None and wordings.get(pk, old) != old
+        for pk, old in zip(pair, then, strict=False)
     )
 
 

@@ -39,8 +39,7 @@ def find_similar(sentence: str) -> list[tuple[str, list[Likeness]]]:
 
     Asks five queries. Claims that share rare words and nothing else come last.
     """
-    candidates = find_candidates(search_terms(sentence), top=MOST_CANDIDATES)
-    rarity = {candidate.claim_id: candidate.rarity for candidate in candidates}
+    rarity = find_candidates(search_terms(sentence), top=MOST_CANDIDATES)
     groups = (
         ClaimGroup.objects.published().filter(head__in=list(rarity)).with_head()
         if rarity

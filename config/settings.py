@@ -129,6 +129,8 @@ if env_str("DATABASE_URL"):
     DATABASES = {"default": env_database("DATABASE_URL")}
     DATABASES["default"]["CONN_MAX_AGE"] = env_int("CONN_MAX_AGE", 60, least=0)  # seconds
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Prepares what claims.prepared asks; Django's own queries are bound before they are sent.
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 0
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.dummy"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -95,7 +95,7 @@ def _rank(text: str, vector: Any) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT claim_id, text, vector FROM ranked_claim WHERE claim_id = ANY(%s)",
-            [[candidate.claim_id for candidate in found]],
+            [list(found)],
         )
         wordings = [Wording(pk, text, unpack_vector(packed)) for pk, text, packed in cursor]
     return order_candidates(found, wordings, vector)
