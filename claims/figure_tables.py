@@ -52,6 +52,10 @@ class FigureTable:
         """Say whether the figures conflict; of nothing named ("11", "four") none is known to."""
         return bool(self.counted) and len({(row.low, row.high) for row in self.rows}) > 1
 
+    @property
+    def somebody_moved(self) -> bool:
+        return any(row.before for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:

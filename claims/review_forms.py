@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from claims.reviewing import EvidenceItem
+from claims.reviewing import DESK_WEIGHTS, EvidenceItem, Weights
 from claims.vocabulary import Bearing, Verdict
 
 EMPTY_ROWS = 2  # of evidence, offered beside what is written already
@@ -70,6 +72,44 @@ def raw_evidence(formset: Any) -> list[dict[str, str]]:
         for form in formset.forms
     ]
     return [row for row in rows if row["title"] or row["url"] or row["note"]]
+
+
+def weight_field(label: Any) -> forms.FloatField:
+    return forms.FloatField(
+        label=label,
+        min_value=-9,
+        max_value=9,
+        required=False,
+        widget=forms.NumberInput(attrs={"step": "any"}),
+    )
+
+
+class WeightsForm(forms.Form):
+    """What each factor of the queue weighs; the desk's own weight where nothing is given."""
+
+    dispute = weight_field(_("Disputed"))
+    figures = weight_field(_("Figures in conflict"))
+    news = weight_field(_("News after a verdict"))
+    origin = weight_field(_("Each further origin"))
+    day = weight_field(_("Each day of age"))
+
+    def weights(self) -> Weights:
+        given = {name: value for name, value in self.cleaned_data.items() if value is not None}
+        return replace(DESK_WEIGHTS, **given)
+
+    def address(self) -> str:
+        """Return the query string that asks for these weights; the desk's are left out."""
+        chosen = asdict(self.weights())
+        usual = asdict(DESK_WEIGHTS)
+        query = urlencode({n: f"{v:g}" for n, v in chosen.items() if v != usual[n]})
+        return f"?{query}" if query else ""
+
+    def sentences(self) -> list[str]:
+        """Return what is wrong, a sentence each."""
+        return [
+            f"{self[name].label}: {error}" for name, errors in self.errors.items()
+            for error in errors
+        ]  # fmt: skip
 
 
 class ReasonForm(forms.Form):

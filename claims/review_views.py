@@ -6,6 +6,7 @@ Every page here checks a permission and every change is a POST of a plain form.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from claims.review_forms import (
     EvidenceFormSet,
     ReasonForm,
     ReviewForm,
+    WeightsForm,
     raw_evidence,
     read_evidence,
 )
@@ -54,11 +56,18 @@ may_withdraw = _may("claims.change_claim")
 def review_queue(request: HttpRequest) -> HttpResponse:
     """List the groups that want a verdict, with what makes them pressing."""
     now = timezone.now()
+    weights_form = WeightsForm(request.GET)
+    if not weights_form.is_valid():
+        return render(request, "400.html", {"sentences": weights_form.sentences()}, status=400)
+    weights = weights_form.weights()
     drafts = ReviewDraft.objects.filter(author=_user(request)).select_related("claim")
     context = {
-        "waiting": reviewing.waiting_groups(now, rows=ROWS),
+        "waiting": reviewing.waiting_groups(now, rows=ROWS, weights=weights),
+        "rows": ROWS,
         "drafts": drafts.defer("claim__search").order_by("-saved_at")[:ROWS],
-        "weights": reviewing,
+        "weights": weights,
+        "weights_form": WeightsForm(initial=asdict(weights)),
+        "weights_address": weights_form.address(),
     }
     return render(request, "claims/review_queue.html", context)
 
@@ -69,7 +78,9 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the most pressing group that nobody has in work and open it."""
     user, now = _user(request), timezone.now()
-    for one in reviewing.waiting_groups(now, rows=ROWS):
+    weights_form = WeightsForm(request.GET)
+    weights = weights_form.weights() if weights_form.is_valid() else reviewing.DESK_WEIGHTS
+    for one in reviewing.waiting_groups(now, rows=ROWS, weights=weights):
         if one.hold is not None and one.hold.held_by_id != user.pk:
             continue
         assert one.group.head is not None

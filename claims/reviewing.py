@@ -17,32 +17,28 @@ from datetime import datetime, timedelta
 import pghistory
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from claims import events, groups
 from claims.models import (
     Claim,
     ClaimEvent,
     ClaimGroup,
-    ClaimLink,
     Evidence,
     Figure,
     Review,
     ReviewDraft,
     ReviewHold,
+    Statement,
 )
-from claims.vocabulary import AsReported, Bearing, EventKind, LinkKind, Verdict
+from claims.positions import Sides, sides_of
+from claims.vocabulary import AsReported, Bearing, EventKind, LinkKind, LinkStatus, Verdict
 
 logger = logging.getLogger(__name__)
 
 HOLD = timedelta(minutes=15)
 DISPUTED_WEIGHED = 1_000
 OTHERS_WEIGHED = 500
-WEIGHT_OF_DISPUTE = 3.0
-WEIGHT_OF_FIGURES = 2.0
-WEIGHT_OF_NEWS = 2.0
-WEIGHT_OF_ORIGIN = 1.0  # each independent origin beyond the first, at most four
-WEIGHT_OF_DAY = -0.1  # each day since the last change, at most thirty
 WITHOUT_EVIDENCE = {Verdict.UNVERIFIABLE, Verdict.NOT_CHECKABLE}
 # News after which a verdict should be looked at again.
 REOPENING = [
@@ -243,6 +239,20 @@ def let_go(claim: Claim, *, by: User) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """What each factor adds to a group's pressure; whoever looks may choose others."""
+
+    dispute: float = 3.0
+    figures: float = 2.0
+    news: float = 2.0
+    origin: float = 1.0  # each independent origin beyond the first, at most four
+    day: float = -0.1  # each day since the last change, at most thirty
+
+
+DESK_WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
 class Factors:
     """What makes a group worth a fact-checker's time; every one is shown beside it."""
 
@@ -252,28 +262,32 @@ class Factors:
     news: str  # what happened after the verdict, as a sentence; "" for nothing
     days: int  # since the last significant change
 
-    @property
-    def pressure(self) -> float:
-        """Return the order of the queue; docs/reviewing.md names the weights."""
+    def pressure(self, weights: Weights) -> float:
+        """Return the place in the queue: the higher, the sooner."""
         return (
-            WEIGHT_OF_DISPUTE * self.is_disputed
-            + WEIGHT_OF_FIGURES * self.figures_conflict
-            + WEIGHT_OF_NEWS * bool(self.news)
-            + WEIGHT_OF_ORIGIN * min(max(self.origins - 1, 0), 4)
-            + WEIGHT_OF_DAY * min(self.days, 30)
+            weights.dispute * self.is_disputed
+            + weights.figures * self.figures_conflict
+            + weights.news * bool(self.news)
+            + weights.origin * min(max(self.origins - 1, 0), 4)
+            + weights.day * min(self.days, 30)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A group that wants a verdict."""
+    """A group that wants a verdict.
+
+    sides: who claims and who disputes it in its own reports, each actor's newest stance.
+    """
 
     group: ClaimGroup
     factors: Factors
+    pressure: float
+    sides: Sides
     hold: ReviewHold | None  # somebody has it in work
 
 
-def waiting_groups(now: datetime, *, rows: int) -> list[Waiting]:
+def waiting_groups(now: datetime, *, rows: int, weights: Weights = DESK_WEIGHTS) -> list[Waiting]:
     """Return groups that want a verdict, the most pressing first.
 
     Weighs the newest changed groups only: DISPUTED_WEIGHED disputed ones and
@@ -297,28 +311,51 @@ def waiting_groups(now: datetime, *, rows: int) -> list[Waiting]:
         )
         for group in groups_found
     ]
-    wanted = [(group, factors) for group, factors in weighed if not group.verdict or factors.news]
-    wanted.sort(key=lambda pair: (-pair[1].pressure, -pair[0].changed_at.timestamp(), pair[0].pk))
-    shown = ClaimGroup.objects.with_head().in_bulk([group.pk for group, _ in wanted[:rows]])
-    holds = ReviewHold.objects.filter(held_until__gt=now).select_related("held_by")
-    held = holds.in_bulk([group.head_id for group in shown.values()])
-    return [
-        Waiting(group=shown[group.pk], factors=factors, hold=held.get(group.head_id))
-        for group, factors in wanted[:rows]
+    wanted = [
+        (group.pk, factors.pressure(weights), -group.changed_at.timestamp(), factors)
+        for group, factors in weighed
+        if not group.verdict or factors.news
     ]
+    wanted.sort(key=lambda one: (-one[1], one[2], one[0]))
+    ids = [pk for pk, *_ in wanted[:rows]]
+    shown = ClaimGroup.objects.with_head().select_related("head__review_hold__held_by").in_bulk(ids)
+    said = _statements_by_group(ids)
+    return [
+        Waiting(
+            group=shown[pk],
+            factors=factors,
+            pressure=pressure,
+            sides=sides_of(said[pk], ()),
+            hold=_standing_hold(shown[pk], now),
+        )
+        for pk, pressure, _, factors in wanted[:rows]
+    ]
+
+
+def _statements_by_group(group_ids: Sequence[int]) -> dict[int, list[Statement]]:
+    statements = Statement.objects.published().taking_sides().filter(claim__group__in=group_ids)
+    by_group: dict[int, list[Statement]] = defaultdict(list)
+    for statement in statements.newest_by_actor().with_speaker():
+        by_group[statement.claim.group_id].append(statement)
+    return by_group
+
+
+def _standing_hold(group: ClaimGroup, now: datetime) -> ReviewHold | None:
+    hold: ReviewHold | None = getattr(group.head, "review_hold", None)
+    return hold if hold is not None and hold.held_until > now else None
 
 
 def _read_candidates() -> list[ClaimGroup]:
     shown = ClaimGroup.objects.published().filter(head__isnull=False).newest_first()
     unjudged = shown.filter(verdict="")
-    windows = [
-        unjudged.filter(state=AsReported.DISPUTED)[:DISPUTED_WEIGHED],
-        unjudged[:OTHERS_WEIGHED],
-        shown.exclude(verdict="")[:OTHERS_WEIGHED],
-    ]
+    disputed, *others = (
+        unjudged.filter(state=AsReported.DISPUTED).values_list("pk", flat=True)[:DISPUTED_WEIGHED],
+        unjudged.values_list("pk", flat=True)[:OTHERS_WEIGHED],
+        shown.exclude(verdict="").values_list("pk", flat=True)[:OTHERS_WEIGHED],
+    )
     # The windows are read from their indexes; only then bare denials are left out, since
     # to look at every group's head for that would read the whole table.
-    ids = {pk for window in windows for pk in window.values_list("pk", flat=True)}
+    ids = list(disputed.union(*others))
     found = ClaimGroup.objects.filter(pk__in=ids)
     alone = found.standing_alone().values_list("pk", flat=True)
     return list(found.filter(Q(pk__in=alone) | ~Q(verdict="")))
@@ -326,53 +363,40 @@ def _read_candidates() -> list[ClaimGroup]:
 
 def _figures_conflict(group_ids: Sequence[int]) -> set[int]:
     """Return the groups whose reports, counter-claims or updates give different figures."""
-    links = ClaimLink.objects.accepted().filter(kind__in=[LinkKind.COUNTERS, LinkKind.UPDATES])
-    columns = ("a_id", "a__group_id", "b_id", "b__group_id")
+    own = Figure.objects.filter(claim__group__in=group_ids).annotate(about=F("claim__group"))
     # Two halves, each of which an index answers; one OR over both ends would read the table.
-    ties = (
-        links.filter(a__group__in=group_ids)
-        .values_list(*columns)
-        .union(links.filter(b__group__in=group_ids).values_list(*columns))
-    )
-    beside: dict[int, set[int]] = defaultdict(set)  # claim -> groups it is to be compared with
-    for a, group_a, b, group_b in ties:
-        beside[a].add(group_b)
-        beside[b].add(group_a)
-    figures = Figure.objects.order_by()
-    values = ("claim_id", "claim__group_id", "unit", "counted", "low", "high")
-    seen: dict[int, dict[tuple[str, str], set[tuple[float | None, float | None]]]] = {}
-    for claim_id, group_id, unit, counted, low, high in (
-        figures.filter(claim__group__in=group_ids)
-        .values_list(*values)
-        .union(figures.filter(claim__in=list(beside)).values_list(*values))
-    ):
-        for group in {group_id} | beside[claim_id]:
-            things = seen.setdefault(group, defaultdict(set))
-            things[unit, counted].add((low, high))
-    wanted = set(group_ids)
-    return {
-        group
-        for group, things in seen.items()
-        if group in wanted and any(len(ranges) > 1 for ranges in things.values())
-    }
+    beside = [
+        Figure.objects.filter(
+            **{
+                f"claim__links_as_{near}__kind__in": [LinkKind.COUNTERS, LinkKind.UPDATES],
+                f"claim__links_as_{near}__status": LinkStatus.ACCEPTED,
+                f"claim__links_as_{near}__{far}__group__in": group_ids,
+            }
+        ).annotate(about=F(f"claim__links_as_{near}__{far}__group"))
+        for near, far in (("a", "b"), ("b", "a"))
+    ]
+    columns = ("about", "unit", "counted", "low", "high")
+    first, *more = (found.order_by().values_list(*columns) for found in (own, *beside))
+    things: dict[tuple[int, str, str], set[tuple[float | None, float | None]]] = defaultdict(set)
+    for about, unit, counted, low, high in first.union(*more):
+        things[about, unit, counted].add((low, high))
+    return {about for (about, _, _), ranges in things.items() if len(ranges) > 1}
 
 
 def _news_since_verdict(group_ids: Sequence[int]) -> dict[int, str]:
     """Return, by group, the newest event after its verdict that asks for another look."""
-    judged = dict(  # the newest review of a claim is the one that stands
-        Review.objects.filter(claim__group__in=group_ids)
-        .order_by()
-        .values_list("claim__group")
-        .annotate(Max("created_at"))
-    )
+    judged = Review.objects.filter(claim__group=OuterRef("claim__group")).order_by("-created_at")
     newest = (
         ClaimEvent.objects.filter(claim__group__in=group_ids, kind__in=REOPENING)
+        .annotate(judged_at=Subquery(judged.values("created_at")[:1]))
         .order_by("claim__group_id", "-at", "-pk")
         .distinct("claim__group_id")
-        .values_list("claim__group_id", "at", "sentence")
+        .values_list("claim__group_id", "at", "judged_at", "sentence")
     )
     return {
-        group: sentence for group, at, sentence in newest if group in judged and at > judged[group]
+        group: sentence
+        for group, at, judged_at, sentence in newest
+        if judged_at is not None and at > judged_at
     }
 
 

@@ -7,14 +7,13 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from config.sign_in_limits import limit_sign_ins
+from config.sign_in_pages import admin_sign_in, sign_in
 from config.visit_limits import limit_tips
 from sources.tip_views import give_tip, tip_given
 
-sign_in = auth_views.LoginView.as_view(template_name="sign_in.html")
-
 urlpatterns = [
     # Before the admin's own addresses, which hold the same one without a limit.
-    path("admin/login/", limit_sign_ins(admin.site.login)),
+    path("admin/login/", limit_sign_ins(admin_sign_in)),
     path("admin/", admin.site.urls),
     path("sign-in/", limit_sign_ins(sign_in), name="login"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),

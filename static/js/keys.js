@@ -1,4 +1,5 @@
-// Keys for the list of claims, live only while focus is inside it, and only if not switched off.
+// Keys for a list (data-keys) of rows (data-row), each with a link to open (data-open). Live only
+// while focus is inside the list, and only if not switched off.
 // The map stands in templates/claims/_keys.html; keep the two alike.
 (function () {
   "use strict";
@@ -10,16 +11,16 @@
   }
 
   function links() {
-    return Array.from(document.querySelectorAll("#results .card h3 a"));
+    return Array.from(document.querySelectorAll("[data-keys] [data-row] [data-open]"));
   }
 
   function move(step) {
     const all = links();
-    const here = all.findIndex((link) => link.closest(".card").contains(document.activeElement));
+    const here = all.findIndex((link) => link.closest("[data-row]").contains(document.activeElement));
     const next = all[here === -1 ? 0 : Math.min(Math.max(here + step, 0), all.length - 1)];
     if (!next) return;
     next.focus({ preventScroll: true });
-    next.closest(".card").scrollIntoView({ block: "nearest" });
+    next.closest("[data-row]").scrollIntoView({ block: "nearest" });
   }
 
   function follow(link) {
@@ -27,23 +28,23 @@
   }
 
   function current() {
-    return document.activeElement.closest(".card");
+    return document.activeElement.closest("[data-row]");
   }
 
   const KEYS = {
     j: () => move(1),
     k: () => move(-1),
-    o: () => follow(current() && current().querySelector("h3 a")),
+    o: () => follow(current() && current().querySelector("[data-open]")),
     v: () => { if (current() && current().dataset.article) location.assign(current().dataset.article); },
-    n: () => follow(document.querySelector("#results a[rel=next]")),
-    "/": () => document.getElementById("id_q").focus(),
+    n: () => follow(document.querySelector("[data-keys] a[rel=next]")),
+    "/": () => document.getElementById("id_q")?.focus(),
     "?": () => document.getElementById("keys-help").showModal(),
     g: () => { waitingForGo = Date.now(); },
   };
 
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || !areOn()) return;
-    if (!event.target.closest("#results") || event.target.closest("input, select, textarea, dialog")) return;
+    if (!event.target.closest("[data-keys]") || event.target.closest("input, select, textarea, dialog")) return;
     if (waitingForGo && Date.now() - waitingForGo < 1500) {
       waitingForGo = 0;
       const link = document.querySelector('.site-head nav a[data-go="' + CSS.escape(event.key) + '"]');

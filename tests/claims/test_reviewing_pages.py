@@ -15,7 +15,7 @@ from django.utils import timezone
 from claims.models import Claim, ClaimGroup, Figure, Review, ReviewDraft, ReviewHold, StateEvidence
 from claims.reviewing import EvidenceItem, save_draft, set_verdict, take
 from claims.vocabulary import Verdict
-from tests.factories import NOON, make_claim, make_statement, make_user
+from tests.factories import NOON, make_actor, make_claim, make_statement, make_user
 
 QUEUE = "/queue/"
 
@@ -213,3 +213,44 @@ def test_the_form_shows_the_words_on_verification_and_figures_that_differ(fay: C
     page = body(fay.get(reverse("claim-review", args=[claim.pk])))
     assert "could not verify" in page
     assert "The figures count the same thing" in page
+
+
+def test_a_row_of_the_queue_names_both_sides(fay: Client) -> None:
+    claim = make_statement(speaker=make_actor("Corvane Minerals")).claim
+    make_statement(claim=claim, speaker=make_actor("Mayor Lind"), is_dispute=True, stance="denies")
+    page = body(fay.get(QUEUE))
+    row = page[page.index('class="desk-row"') :]
+    assert row.index("Corvane Minerals") < row.index("Mayor Lind")
+
+
+def test_whoever_looks_may_weigh_the_queue_otherwise(fay: Client) -> None:
+    plain, disputed = make_claim("It rained"), make_claim("The dam held", as_reported="disputed")
+
+    def order(query: str) -> list[int]:
+        return [one.group.head_id for one in fay.get(QUEUE + query).context["waiting"]]
+
+    assert order("") == [disputed.pk, plain.pk]
+    assert order("?dispute=-1") == [plain.pk, disputed.pk]
+    page = fay.get(QUEUE + "?dispute=-1&news=2")
+    assert reverse("review-next") + "?dispute=-1" in body(page)
+    taken = fay.post(reverse("review-next") + "?dispute=-1")
+    assert taken["Location"] == reverse("claim-review", args=[plain.pk])
+
+
+def test_a_weight_that_is_no_number_is_refused_in_a_sentence(fay: Client) -> None:
+    refused = fay.get(QUEUE + "?day=nan")
+    assert refused.status_code == 400
+    assert "Each day of age: " in body(refused)
+
+
+def test_a_page_of_the_desk_asks_at_most_ten_queries_also_after_a_verdict(
+    fay: Client, fact_checker: User
+) -> None:
+    claim = make_statement().claim
+    set_verdict(
+        claim, Verdict.NOT_CHECKABLE, "A plan.", [], make_user(), supersedes_seen=None, now=NOON
+    )
+    save_draft(claim, fact_checker, verdict="", rationale="", evidence=[], now=NOON)
+    with CaptureQueriesContext(connection) as asked:
+        fay.get(QUEUE)
+    assert len(asked) <= 10
