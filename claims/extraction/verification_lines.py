@@ -233,9 +233,10 @@ class _Scopes:
             return [i for i in self._section(line) if self._is_battle(i)], "section"
         opens = line.sentence.start == 0 or not self._before_in_paragraph(line)
         if TWO_SIDED.search(words) or PLURAL.search(words):
+            about = _stems_about(words)
             if opens or self._names_all(words):
-                return self._section(line), "section"
-            return self._before_in_paragraph(line), "paragraph"
+                return self._about(self._section(line), about), "section"
+            return self._about(self._before_in_paragraph(line), about), "paragraph"
         return self._by_words(line, here, words, opens)
 
     def _predicated(self, inside: list[int], end: int) -> list[int]:
@@ -252,6 +253,10 @@ class _Scopes:
                 or (cue.end <= drafts[i].start and PREDICATE.match(text, drafts[i].end, end))
             )
         ]
+
+    def _about(self, indexes: list[int], topic: frozenset[str]) -> list[int]:
+        """Keep the claims of a topic; without a topic, all of them."""
+        return [i for i in indexes if self.compared.bags[i].stems & topic] if topic else indexes
 
     @staticmethod
     def _names_all(words: str) -> bool:
@@ -463,6 +468,18 @@ class _Scopes:
         return near[-1:] if anaphor else []
 
 
+def _stems_about(words: str) -> frozenset[str]:
+    """Return what accounts are said to be of: "neither side's account of the losses"."""
+    match = re.search(
+        r"\b(?:accounts?|claims?|figures?|versions?|statements?|reports?)\s+(?:of|about|on)\s+"
+        r"((?:(?!can|could|has|have|had|was|were|is|are)[\w’'-]+\s*){1,6})",
+        words,
+        re.IGNORECASE,
+    )
+    found = re.findall(r"[a-z]{4,}", match[1].casefold()) if match else []
+    return frozenset(stem(word) for word in found if word not in EMPTY and word not in _SIDES)
+
+
 def _stems(compared: Compared, index: int) -> frozenset[str]:
     return compared.bags[index].stems
 
@@ -519,6 +536,7 @@ def _sections(reading: Reading) -> list[int]:
     return starts
 
 
+_SIDES = frozenset({"other", "others", "each", "both", "sides", "side", "what", "events"})
 BATTLE_STEMS = frozenset(stem(word) for word in BATTLEFIELD)
 
 # --- a statement that confirms ---
