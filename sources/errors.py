@@ -57,6 +57,10 @@ class FetchFailed(SourceError):
         self.permanent = permanent
 
 
+class HostBusy(SourceError):
+    """The host may not be asked just now; nothing was tried, and the row waits a moment."""
+
+
 class RobotsForbid(SourceError):
     """The site's robots.txt asks us not to fetch this address."""
 

@@ -44,6 +44,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from sources.canonical import check_address, host_of
 from sources.errors import AddressRefused, FetchFailed, SourceError
+from sources.politeness import wait_for_turn
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ LONGEST_SLEEP = 3600  # seconds, of the watchdog
 BLOCK_BYTES = 65_536
 PORTS = {80, 443, 8080, 8443}
 PERMANENT = {301, 308}
+CODINGS = {"gzip", "x-gzip", "deflate"}  # asked for, and undone a block at a time
 USER_AGENT = "Gainsay/0.1 (news claims; +{site})"
 # Deprecated ranges that Python and requests-hardened let through: IPv4-compatible IPv6
 # ("::127.0.0.1", RFC 4291 section 2.5.5.1) and site-local (RFC 3879).
@@ -362,7 +364,7 @@ def _open_session() -> requests.Session:
     session.headers.update(
         {
             "User-Agent": USER_AGENT.format(site=settings.SITE_URL),
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": "gzip, deflate",  # see CODINGS
             "Accept-Language": "en, *;q=0.5",
         }
     )
@@ -389,6 +391,7 @@ def fetch(
     Returns a Fetched with a status of 2xx or 304.
     Raises AddressRefused for what is never fetched and FetchFailed, with the status and
     what the server asked for, for everything that did not work. Neither repeats the address.
+    Raises HostBusy if a redirect's turn does not come.
     """
     most = settings.FETCH_MAX_BYTES if most_bytes is None else most_bytes
     seconds = settings.FETCH_TIMEOUT_SECONDS if timeout_seconds is None else timeout_seconds
@@ -405,8 +408,10 @@ def fetch(
                     all_permanent = all_permanent and response.status_code in PERMANENT
                     current = _redirected(current, target)
                     moved_to = current if all_permanent else ""
+                    wait_for_turn(current)  # the caller counted the first request only
                     continue
                 _check_status(response)
+                _check_coding(response)
                 body = _read(response, most, deadline, cut)
             finally:
                 response.close()
@@ -502,6 +507,17 @@ def _check_status(response: requests.Response) -> None:
         retry_after_seconds=retry_after(response.headers.get("Retry-After", "")),
         permanent=status == 410,
     )
+
+
+def _check_coding(response: requests.Response) -> None:
+    """Refuse a body that is compressed in a way that was not asked for: its bytes are no text."""
+    given = response.headers.get("Content-Encoding", "").lower().split(",")
+    codings = {coding.strip() for coding in given} - {""}
+    if codings - CODINGS and codings != {"identity"}:
+        raise FetchFailed(
+            f"{host_of(response.url)} compresses its pages in a way that was not asked for.",
+            permanent=True,
+        )
 
 
 def retry_after(value: str, now: float | None = None) -> int | None:

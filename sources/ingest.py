@@ -31,6 +31,7 @@ from sources.errors import (
     AlreadyKnown,
     BadInput,
     FetchFailed,
+    HostBusy,
     NotAnArticle,
     RobotsForbid,
     SourceError,
@@ -41,7 +42,7 @@ from sources.languages import detect_language
 from sources.live_blogs import says_it_ended, split_passages
 from sources.models import Article, ArticleVersion, FetchAttempt, Outlet, Passage
 from sources.notices import store_notices
-from sources.politeness import take_turn
+from sources.politeness import TURN_PATIENCE, alone_with, wait_for_turn
 from sources.records import ParsedArticle
 from sources.records import Passage as PassageValue
 from sources.robots import require_allowed
@@ -197,7 +198,7 @@ def outlet_named(name: str, *, domains: Sequence[str] = ()) -> Outlet:
 
 
 def fetch_article(
-    article_id: int, *, now: datetime | None = None, patience_seconds: float = 5
+    article_id: int, *, now: datetime | None = None, patience_seconds: float = TURN_PATIENCE
 ) -> Ingested | None:
     """Fetch a waiting article under its lease and store what it says.
 
@@ -213,12 +214,10 @@ def fetch_article(
     lease = article.leased_until
     attempt = FetchAttempt(article=article, at=at)
     try:
-        require_allowed(article.address)
-        if not take_turn(article.address, patience_seconds=patience_seconds):
-            later = at + timedelta(seconds=patience_seconds)
-            leases.postpone(Article, article_id, until=later, lease=lease)
-            return None
-        fetched = fetch(article.address)
+        with alone_with(article.address):
+            require_allowed(article.address)
+            wait_for_turn(article.address, patience_seconds)
+            fetched = fetch(article.address)
         attempt.status = fetched.status
         attempt.size_bytes = len(fetched.body)
         attempt.milliseconds = fetched.milliseconds
@@ -233,6 +232,10 @@ def fetch_article(
             attempt.save()
             again_at = _next_look(article, looks, at)
             leases.finish(Article, article_id, lease=lease, look_again_at=again_at)
+    except HostBusy:
+        later = at + timedelta(seconds=TURN_PATIENCE)
+        leases.postpone(Article, article_id, until=later, lease=lease)
+        return None
     except SourceError as error:
         _record_failure(article, attempt, error, at, lease)
         return None

@@ -19,12 +19,12 @@ from django.utils.timezone import now as clock
 from sources import leases, websub
 from sources.canonical import canonical_url
 from sources.dates import offset_minutes
-from sources.errors import AddressRefused, FetchFailed, NotAFeed, SourceError
+from sources.errors import AddressRefused, FetchFailed, HostBusy, NotAFeed, SourceError
 from sources.feed_parsing import FeedItem, ParsedFeed, parse_feed
 from sources.fetching import Fetched, fetch, refuse_internal
 from sources.ingest import outlet_for
 from sources.models import Article, Feed, FeedAttempt, FeedEntry, Outlet
-from sources.politeness import take_turn
+from sources.politeness import TURN_PATIENCE, alone_with, wait_for_turn
 from sources.scheduling import (
     decide_interval,
     decide_next_fetch,
@@ -41,7 +41,6 @@ ACCEPT = (
 )
 KEPT_ATTEMPTS = 30
 MOVES_TO_FOLLOW = 3  # times a permanent redirect must be seen before it is believed
-PATIENCE_SECONDS = 5
 
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
@@ -65,13 +64,14 @@ def poll_feed(feed_id: int, *, now: datetime | None = None) -> int | None:
 
 
 def _poll(feed: Feed, at: datetime, lease: datetime) -> int | None:
-    if not take_turn(feed.address, patience_seconds=PATIENCE_SECONDS):
-        leases.postpone(Feed, feed.pk, until=at + timedelta(seconds=PATIENCE_SECONDS), lease=lease)
-        return None
     attempt = FeedAttempt(feed=feed, at=at)
     whole = needs_whole_fetch(feed.last_whole_at, at)
     try:
-        fetched = fetch(feed.address, accept=ACCEPT, headers={} if whole else _conditions(feed))
+        with alone_with(feed.address):
+            wait_for_turn(feed.address)
+            fetched = fetch(
+                feed.address, accept=ACCEPT, headers={} if whole else _conditions(feed)
+            )  # fmt: skip
         attempt.status = fetched.status
         attempt.size_bytes = len(fetched.body)
         attempt.milliseconds = fetched.milliseconds
@@ -82,6 +82,9 @@ def _poll(feed: Feed, at: datetime, lease: datetime) -> int | None:
                 fetched.body, fetched.address, now=at,
                 content_type=fetched.headers.get("content-type", ""),
             )  # fmt: skip
+    except HostBusy:
+        leases.postpone(Feed, feed.pk, until=at + timedelta(seconds=TURN_PATIENCE), lease=lease)
+        return None
     except SourceError as error:
         _record_failure(feed, attempt, error, at, lease)
         return 0

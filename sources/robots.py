@@ -15,6 +15,7 @@ from protego import Protego
 from sources.canonical import check_address
 from sources.errors import FetchFailed, RobotsForbid
 from sources.fetching import fetch
+from sources.politeness import wait_for_turn
 
 AGENT = "Gainsay"
 MOST_BYTES = 512_000  # RFC 9309 section 2.5: at least 500 kibibytes are parsed
@@ -29,7 +30,7 @@ def require_allowed(address: str) -> None:
     """Raise RobotsForbid if the site asks us not to fetch an address.
 
     Raises FetchFailed if its robots.txt cannot be had just now, AddressRefused where
-    nothing may be fetched at all.
+    nothing may be fetched at all, HostBusy if the file's turn has not come.
     """
     parts = urlsplit(check_address(address))
     site = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
@@ -47,10 +48,11 @@ def _text(site: str) -> str:
     known = cache.get(key)
     if known is not None:
         return str(known)
+    wait_for_turn(site)
     try:
         fetched = fetch(
             site, accept="text/plain, */*;q=0.1", most_bytes=MOST_BYTES, cut=True,
-            timeout_seconds=TIMEOUT_SECONDS,
+            timeout_seconds=TIMEOUT_SECONDS
         )  # fmt: skip
         text = fetched.body.decode("utf-8", "replace").replace("\x00", "")
     except FetchFailed as error:

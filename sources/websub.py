@@ -23,10 +23,10 @@ from django.utils.timezone import now as clock
 
 from sources import leases
 from sources.canonical import canonical_url
-from sources.errors import AddressRefused, FetchFailed, SourceError
+from sources.errors import AddressRefused, FetchFailed, HostBusy, SourceError
 from sources.fetching import fetch, refuse_internal
 from sources.models import Feed, Subscription
-from sources.politeness import take_turn
+from sources.politeness import TURN_PATIENCE, alone_with, wait_for_turn
 from sources.vocabulary import WorkState
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,6 @@ WANTED = timedelta(days=10)  # the lease that we ask for
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=30)  # of a lease that we believe
 ASK_AGAIN = timedelta(hours=6)  # where a hub took the request and never verified it
 BETWEEN_POLLS = timedelta(minutes=1)  # a hub may not have us poll more often
-PATIENCE_SECONDS = 5
 ALGORITHMS = {"sha1", "sha256", "sha384", "sha512"}  # section 7.1
 
 _LINK = re.compile(r"<([^<>]{1,2048})>([^<]{0,500})")
@@ -94,10 +93,6 @@ def subscribe(subscription_id: int, *, now: datetime | None = None) -> bool:
     if lease is None:
         return False
     row = Subscription.objects.get(pk=subscription_id)
-    if not take_turn(row.hub, patience_seconds=PATIENCE_SECONDS):
-        later = at + timedelta(seconds=PATIENCE_SECONDS)
-        leases.postpone(Subscription, subscription_id, until=later, lease=lease)
-        return False
     form = {
         "hub.mode": "subscribe",
         "hub.topic": row.topic,
@@ -106,7 +101,14 @@ def subscribe(subscription_id: int, *, now: datetime | None = None) -> bool:
         "hub.lease_seconds": str(round(WANTED.total_seconds())),
     }
     try:
-        fetch(row.hub, form=form, accept="*/*", most_bytes=100_000, cut=True, timeout_seconds=20)
+        with alone_with(row.hub):
+            wait_for_turn(row.hub)
+            fetch(row.hub, form=form, accept="*/*", most_bytes=100_000, cut=True,
+                  timeout_seconds=20)  # fmt: skip
+    except HostBusy:
+        later = at + timedelta(seconds=TURN_PATIENCE)
+        leases.postpone(Subscription, subscription_id, until=later, lease=lease)
+        return False
     except SourceError as error:
         permanent = isinstance(error, AddressRefused)
         asked = error.retry_after_seconds if isinstance(error, FetchFailed) else None

@@ -137,6 +137,18 @@ def test_3_an_article_that_always_kills_its_worker_is_set_aside(site, start_work
     assert poison.get().attempts == 3
     assert "broken off 3 times" in poison.get().last_error
     wait_for(lambda: all_done(20))
+    # Who looks after the site sees why, in the admin and on the page of failures.
+    client = Client()
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    row = poison.get()
+    for page in (
+        "/admin/sources/article/?state__exact=quarantined",
+        f"/admin/sources/article/{row.pk}/change/",
+        "/sources/failures/",
+    ):
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        assert "broken off 3 times" in answer.content.decode(), page
 
 
 def test_5_a_deployment_loses_nothing(site, start_worker: Start):
