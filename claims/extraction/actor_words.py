@@ -60,7 +60,7 @@ PERSON_NOUNS = word_set(
     prosecutor resident woman man mother father son daughter wife husband brother sister
     cousin friend neighbour neighbor victim survivor suspect defendant economist scientist
     researcher technician official activist superintendent commissioner commandant attaché
-    clerk counsel vet headman solicitor barrister agent physiotherapist trainer"""
+    clerk counsel boss skipper vet headman solicitor barrister agent physiotherapist trainer"""
 )
 # "the commander", "the union": a noun that points back, where an actor was named by it.
 ANAPHORIC = PERSON_NOUNS | SPOKESPEOPLE | BODY_NOUNS

@@ -111,8 +111,11 @@ def feels(head: Token) -> bool:
     )
 
 
-def asserts_something(doc: Doc, start: int, end: int) -> bool:
-    """Whether the quoted sentence doc[start:end] states what happened, is or will happen."""
+def asserts_something(doc: Doc, start: int, end: int, *, begun: bool = False) -> bool:
+    """Whether the quoted sentence doc[start:end] states what happened, is or will happen.
+
+    begun: its subject stands before `start`, in another quotation.
+    """
     tokens = [t for t in doc[start:end] if not t.is_punct and not t.is_space]
     words = {t.lower_ for t in tokens}
     if len(tokens) < 3 and not _is_short_fact(tokens):
@@ -127,7 +130,8 @@ def asserts_something(doc: Doc, start: int, end: int) -> bool:
     root = _main(doc, start, end)
     if root is None:
         return False
-    if root.tag_ == "VB" and not any(k.dep_.startswith("nsubj") for k in root.children):
+    bare = not any(k.dep_.startswith("nsubj") for k in root.children)
+    if root.tag_ == "VB" and bare and not begun:
         return False
     subject = next((k for k in root.children if k.dep_ in ("nsubj", "nsubj:pass")), None)
     own = subject is not None and subject.lower_ in ("i", "we")
@@ -185,7 +189,7 @@ def _tells(root: Token, subject: Token | None) -> bool:
             return kid.doc[kid.left_edge.i].lower_ not in _SUBORDINATE
         if kid.dep_ == "acl:relcl" and root.lemma_.lower() in _PERSONS:
             praised = any(k.dep_ == "amod" and k.lemma_.lower() in PRAISING for k in root.lefts)
-            return subject is not None and not praised
+            return not praised
     return False
 
 

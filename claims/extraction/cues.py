@@ -36,7 +36,7 @@ VERBS: Final[dict[str, frozenset[str]]] = {
     ),
     "find": word_set("find determine establish rule hold uncover discover measure register"),
     "confirm": word_set("confirm verify corroborate authenticate acknowledge_fact"),
-    "admit": word_set("admit concede acknowledge confess accept recognise recognize own"),
+    "admit": word_set("admit concede acknowledge confess accept recognise recognize own plead"),
     "warn": word_set("warn caution fear predict forecast project expect foresee anticipate"),
     "deny": word_set(
         """deny reject dismiss refute rebut dispute contest repudiate disavow contradict
@@ -186,7 +186,7 @@ RECORDS: Final = word_set(
     """image picture photo photograph footage video film clip recording satellite data figure
     list document record poll survey study research analysis log register map chart report
     test result statistic number paper file email e-mail letter book transcript autopsy
-    census imagery radar count examination"""
+    census imagery radar count examination indictment lawsuit complaint affidavit"""
 )
 
 # Adverbs and verbs that leave a sentence without a source.

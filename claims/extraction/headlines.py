@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from claims.extraction import contents
+from claims.extraction.actor_words import BODY_NOUNS, PERSON_NOUNS
 from claims.extraction.attributing import Page, draft_of, stance_of
 from claims.extraction.cues import DOCUMENTS, RECORDS, UNNAMED, VERB_CLASS, word_set
 from claims.extraction.draft import DraftStatement
@@ -22,6 +23,7 @@ from claims.extraction.phrases import (
     is_verb,
     neighbour,
 )
+from claims.vocabulary import Stance
 
 LONGEST = 40  # tokens of a heading
 LONGEST_SPEAKER = 10  # tokens
@@ -31,6 +33,16 @@ WITH_PREPOSITION = {"speak": "of", "talk": "of", "warn": "of"}
 NEVER = word_set(
     "read go detail cite quote describe expect see fear own accept charge answer respond reply"
 )
+# Who may stand behind a dash or a colon at the end of a headline.
+LAST_SPEAKERS = (PERSON_NOUNS | BODY_NOUNS | UNNAMED | {"study", "report", "survey", "poll"}) - {
+    "post",
+    "world",
+    "team",
+    "radio",
+    "television",
+}
+_COURTS = word_set("court jury jurors inquest inquiry tribunal trial hearing parliament mps")
+_LIVE = word_set("live latest updates blog")
 # Who may stand before the colon of "Study: masks work".
 COLON_SPEAKERS = (
     DOCUMENTS
@@ -47,9 +59,10 @@ def is_headline(page: Page) -> bool:
     doc = page.paragraph.doc
     if not 3 <= len(doc) <= LONGEST:
         return False
-    if page.paragraph.kind in ("title", "heading"):
-        return doc[-1].text not in (".", ".”", "!")
-    return False
+    if page.paragraph.kind not in ("title", "heading"):
+        return False
+    last = next((t.text for t in reversed(doc) if not t.is_quote and not t.is_space), "")
+    return last not in (".", ".”", "!")
 
 
 def find_headline(page: Page) -> Iterator[DraftStatement]:
@@ -61,6 +74,10 @@ def find_headline(page: Page) -> Iterator[DraftStatement]:
 
 def segments(doc: Doc, begins: int) -> list[Range]:
     """Return the parts of a headline that may each have a speaker: cut at ";" and "as"."""
+    for token in doc[begins + 1 : begins + 9]:
+        if token.text == ":" and token.nbor(-1).lower_ in _LIVE:
+            begins = token.i + 1  # "Cyclone Imara live: toll rises, agency says"
+            break
     cuts = [begins]
     for token in doc[begins:]:
         opens = token.text == "," and len(cuts) == 1 and _has_cue(doc, begins, token.i)
@@ -122,7 +139,12 @@ def _segment(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
     sentence = doc[start:end]
     cue = next((t for t in sentence if t.i > start and not page.quoted[t.i] and _is_cue(t)), None)
     if cue is None:
-        yield from _colon(page, start, end)
+        yield from (
+            list(_heard(page, start, end))
+            or list(_inverted(page, start, end))
+            or list(_speaker_last(page, start, end))
+            or _colon(page, start, end)
+        )
         return
     lemma = cue_lemma(cue)
     if lemma not in VERB_CLASS:
@@ -158,6 +180,87 @@ def _segment(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
     if found is not None:
         found.speaker_tokens = speaker
         yield found
+
+
+def _heard(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
+    """Yield "Mayor took bribes, court hears": the court does not say it."""
+    doc = page.paragraph.doc
+    cue = doc[end - 1]
+    comma = next((t.i for t in reversed(doc[start:end]) if t.text == "," or t.text in DASHES), None)
+    if cue.lower_ not in ("hears", "heard", "told") or comma is None or end - comma > 5:
+        return
+    if not any(t.lower_ in _COURTS for t in doc[comma + 1 : end - 1]) or comma - start < 3:
+        return
+    content = contents.spans(page.paragraph, page.text, [contents.trim(doc, start, comma)])
+    found = draft_of(
+        page, content, cue, "say", Stance.ASSERTS, "headlines.heard", None, None, doc[start:end]
+    )
+    if found is not None:
+        yield found
+
+
+def _inverted(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
+    """Yield "Toll rises to 18, says disaster agency"."""
+    doc = page.paragraph.doc
+    for cue in doc[start + 3 : end - 1]:
+        name = VERB_CLASS.get(cue_lemma(cue))
+        if name not in ("say", "claim", "warn", "report", "admit") or not is_verb(cue):
+            continue
+        if cue.tag_ not in ("VBZ", "VBP", "VBD") or not _parts(doc[cue.i - 1]):
+            continue
+        if end - cue.i > 8 or any(is_verb(t) for t in doc[cue.i + 1 : end]):
+            return
+        yield from _before(page, start, cue.i, (cue.i + 1, end), cue, name, "headlines.inverted")
+        return
+
+
+def _speaker_last(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
+    """Yield "Ransom was paid – officials", "Aid flights suspended: UN"."""
+    doc = page.paragraph.doc
+    gap = next(
+        (t for t in reversed(doc[start + 3 : end - 1]) if t.text == ":" or t.text in DASHES), None
+    )
+    if gap is None or end - gap.i > 6 or not (gap.text == ":" or gap.nbor(-1).whitespace_):
+        return
+    last = doc[end - 1]
+    speaks = last.lemma_.lower() in LAST_SPEAKERS or last.ent_type_ in ("ORG", "PER", "PERSON")
+    words = doc[gap.i + 1 : end]
+    if not speaks or any(is_verb(t) or t.is_punct or t.like_num for t in words):
+        return
+    yield from _before(page, start, gap.i, (gap.i + 1, end), None, "say", "headlines.last")
+
+
+def _before(
+    page: Page, start: int, stop: int, named: Range, cue: Token | None, name: str, rule: str
+) -> Iterator[DraftStatement]:
+    """Yield the statement of doc[start:stop], which the speaker at `named` follows."""
+    doc = page.paragraph.doc
+    speaker = doc[slice(*named)]
+    if not any(is_verb(t) or t.tag_.startswith("JJ") for t in doc[start:stop]):
+        return  # "Floods in the north: our reporter"
+    content = contents.spans(page.paragraph, page.text, [contents.trim(doc, start, stop)])
+    head = speaker.root if named[0] <= speaker.root.i < named[1] else speaker[-1]
+    found = draft_of(
+        page,
+        content,
+        cue if cue is not None else head,
+        name,
+        stance_of(name, cue if cue is not None else head),
+        rule,
+        head,
+        None,
+        doc[start : named[1]],
+    )
+    if found is None:
+        return
+    if cue is None:
+        found.cue = found.cue_token = None
+    found.speaker_tokens = speaker
+    yield found
+
+
+def _parts(token: Token) -> bool:
+    return token.text == "," or token.is_quote or token.text in DASHES
 
 
 def _only_addresses(doc: Doc, cue: Token, end: int) -> bool:

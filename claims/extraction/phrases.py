@@ -138,7 +138,9 @@ def noun_phrase(head: Token) -> Range:
         comma = cut > 0 and doc[cut - 1].text in {",", "(", ":", *DASHES}
         if kid.dep_ == "parataxis" and kid.pos_ == "PROPN" and not has_subject(kid):
             continue  # a name behind its office: "a spokeswoman, Irene Vass"
-        if kid.dep_ == "appos" and (has_subject(kid) or doc[cut - 1].text == ":"):
+        last = kid.right_edge.i == len(doc) - 1 and not kid.ent_type_
+        behind_dash = doc[cut - 1].text in DASHES and last  # "paid for engineers – officials"
+        if kid.dep_ == "appos" and (has_subject(kid) or doc[cut - 1].text == ":" or behind_dash):
             end = min(end, cut)
         if kid.dep_ in ("acl:relcl", "acl", "parataxis", "conj", "advcl", "cc", "ccomp") and (
             comma or kid.dep_ in ("parataxis", "ccomp", "advcl")
@@ -162,6 +164,10 @@ def noun_phrase(head: Token) -> Range:
             # "In Sarnwick, the mayor", "Speaking on air, the mayor": no part of the name
             start = behind + (doc[behind].text == ",")
     start = _behind_quotation(doc, start, head.i)
+    for i in range(head.i - 1, start, -1):
+        if doc[i].text in DASHES and doc[i - 1].whitespace_:
+            start = i + 1  # "Ransom was paid – officials"
+            break
     while start < head.i and (
         doc[start].dep_ in ("case", "cc", "punct", "mark", "discourse", "fixed")
         or (doc[start].dep_ == "advmod" and doc[start].head.i != head.i)

@@ -50,12 +50,18 @@ CARRYING = frozenset(VERB_CLASS) | INTRODUCING
 
 @dataclass(slots=True)
 class Quotation:
-    """A stretch of tokens in quotation marks, whole sentences of somebody's words."""
+    """A stretch of tokens in quotation marks, whole sentences of somebody's words.
+
+    tail: where its last sentence ends, in the quotation behind the cue: “The men,” he said, “fled.”
+    begun: where its own sentences begin, behind such a tail.
+    """
 
     start: int
     end: int
     mark: Marked
     direct: bool
+    tail: Range | None = None
+    begun: int = 0
 
 
 @dataclass(slots=True)
@@ -88,7 +94,33 @@ def locate(doc: Doc, marks: list[Marked]) -> list[Quotation]:
             end -= 1
         if start < end:
             found.append(Quotation(start, end, mark, _is_direct(doc, start, end, mark)))
+    for first, second in zip(found, found[1:], strict=False):
+        if _goes_on(doc, first, second):
+            first.tail = split_sentences(doc, second.start, second.end)[0]
+            second.begun = first.tail[1]
+            first.direct = second.direct = True
     return found
+
+
+def _goes_on(doc: Doc, first: Quotation, second: Quotation) -> bool:
+    """Whether the second quotation ends a sentence that the first begins and a cue parts."""
+    start = max(split_sentences(doc, first.start, first.end)[-1][0], first.begun)
+    if start >= first.end or doc[first.end - 1].text != "," or not doc[second.start].is_lower:
+        return False
+    gap = [t for t in doc[first.end : second.start] if t.text not in MARKS and not t.is_space]
+    if not 3 <= len(gap) <= LONGEST_BREAK or gap[-1].text != ",":
+        return False
+    if any(t.text in ".;:!?" for t in gap) or not any(
+        is_verb(t) and cue_lemma(t) in CARRYING for t in gap
+    ):
+        return False
+    that = doc[second.start].lower_ == "that"
+    return (that or not has_finite(doc, start, first.end)) and any(
+        is_finite(t) for t in doc[second.start : second.end]
+    )
+
+
+LONGEST_BREAK = 25  # tokens between the halves of a quoted sentence
 
 
 def _is_direct(doc: Doc, start: int, end: int, mark: Marked) -> bool:
@@ -127,7 +159,14 @@ def find_direct(pages: list[Page], quotations: list[list[Quotation]]) -> Iterato
         spoken: DraftStatement | None = None
         for number, quotation in enumerate(here):
             previous = here[number - 1] if number else None
-            voice = _voice(page, quotation, previous, found)
+            begun = previous is not None and previous.tail is not None
+            voice = None
+            if begun and spoken is not None:
+                voice = Voice("quotations.continued", draft=spoken)
+            elif begun:
+                quotation.begun = 0  # nobody was found for its beginning
+            if voice is None:
+                voice = _voice(page, quotation, previous, found)
             if voice is None and previous is None and last is not None and running:
                 voice = Voice("quotations.next_paragraph", draft=last)
             if voice is None and spoken is not None:
@@ -257,7 +296,8 @@ def _cue_in(page: Page, frame: Range, *, behind: bool) -> Voice | None:
             return Voice("quotations.before_cue", verb, _class_of(verb), speaker)
         if start > 0 and doc[start - 1].text in DASHES and end - start <= 12 and not verbs:
             named = next((t for t in doc[start:end] if t.pos_ == "PROPN"), None)
-            if named is not None:
+            dated = any(t.like_num and len(t) == 4 for t in doc[start:end])  # a source's title
+            if named is not None and not dated:
                 return Voice("quotations.dash", None, "", _phrase_head(named, frame))
         return None
     tail = doc[end - 1].text
@@ -465,10 +505,14 @@ def _sentences(
     doc = page.paragraph.doc
     first = True
     for start, end in split_sentences(doc, quotation.start, quotation.end):
-        if not asserts_something(doc, start, end):
+        if end <= quotation.begun:
+            continue
+        tail = quotation.tail if end == quotation.end else None
+        if not asserts_something(doc, *(tail or (start, end)), begun=tail is not None):
             first = False
             continue
-        content = contents.spans(page.paragraph, page.text, [_core(doc, start, end)])
+        ranges = [_core(doc, start, end), *([tail] if tail is not None else [])]
+        content = contents.spans(page.paragraph, page.text, ranges)
         if not content:
             continue
         head = _root(doc, start, end)

@@ -5,23 +5,19 @@ from __future__ import annotations
 from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
-from claims.extraction.actor_words import UTTERANCES
+from claims.extraction.actor_words import BODY_NOUNS, PERSON_NOUNS, UTTERANCES
 from claims.extraction.cues import ANNOUNCING, DOCUMENTS, RECORDS, UNNAMED, word_set
 from claims.extraction.draft import DraftStatement
-from claims.extraction.phrases import NOMINAL, cased, child, noun_phrase, subject_of
+from claims.extraction.phrases import NOMINAL, cased, child, noun_phrase, opening, subject_of
 
 # Nouns for those who can be cited; "citing concerns" cites nobody.
 CITABLE = (
     UNNAMED
     | DOCUMENTS
     | RECORDS
-    | word_set(
-        """ministry government agency police army office spokesman spokeswoman spokesperson service
-    department company bank court minister president commander military navy union council
-    leader lawyer headquarters command authority bureau committee commission hospital group
-    television radio broadcaster station newspaper website survey nurse teacher engineer
-        scientist researcher prosecutor investigator fighter rescuer farmer lawmaker"""
-    )
+    | BODY_NOUNS
+    | PERSON_NOUNS
+    | word_set("headquarters investigator fighter rescuer")
 )
 # What one posts on or speaks to, as parsers see it.
 _PLATFORM_PREPOSITIONS = frozenset({"on", "via", "to", "in", "with", "through"})
@@ -74,6 +70,9 @@ def listeners(draft: DraftStatement) -> list[DocSpan]:
             continue
         if heard.lemma_.lower() in _PLATFORM_NOUNS or heard.ent_type_ in ("ORG", "MISC"):
             start, end = noun_phrase(heard)
+            for told in heard.rights:
+                if told.dep_ in ("acl", "ccomp") and child(told, "mark") is not None:
+                    end = min(end, opening(told))  # "told the Post in a statement that it ..."
             while start < end and heard.doc[start].dep_ == "case":
                 start += 1
             if start < end:

@@ -169,7 +169,8 @@ def _is_statement_object(
     if passive and name not in ("deny", "doubt", "report"):
         return False
     if name == "find":
-        return any(token.like_num for token in target.subtree)
+        searched = lemma == "find" and speaker is not None and speaker.lemma_.lower() in _SEARCHING
+        return not searched and any(token.like_num for token in target.subtree)
     if lemma == "announce":
         return noun not in ("decision", "name", "candidacy", "winner", "result")
     if name == "confirm":
@@ -191,6 +192,11 @@ def _with_places(verb: Token, target: Token, end: int, sentence: DocSpan) -> int
 _NEEDS_CLAIM_NOUN = word_set("challenge question contest dismiss brush wave slam doubt")
 
 
+# Who finds things, not figures: "agents found $31,000 in a freezer".
+_SEARCHING = word_set(
+    """police officer agent deputy detective soldier army troop guard rescuer firefighter diver
+    searcher neighbour neighbor relative worker customs"""
+)
 # What is conceded by losing it, not by saying so.
 _YIELDED = word_set(
     """goal penalty corner kick try run set game match point wicket equaliser equalizer lead
@@ -236,6 +242,37 @@ def object_ranges(target: Token, sentence: DocSpan, name: str) -> list[Range]:
     while start < end and doc[start].dep_ == "case" and doc[start].head.i == target.i:
         start += 1
     return [contents.trim(doc, start, end)]
+
+
+def find_plea(page: Page, sentence: DocSpan, verb: Token) -> Iterator[DraftStatement]:
+    """Yield "pleaded not guilty to six counts of fraud": the counts are admitted or denied."""
+    doc = verb.doc
+    window = doc[verb.i + 1 : min(sentence.end, verb.i + 6)]
+    guilty = next((t for t in window if t.lower_ in ("guilty", "innocent")), None)
+    speaker = speaker_of(verb)
+    if guilty is None or guilty.i + 2 >= sentence.end or speaker is None:
+        return
+    to = guilty.nbor(1)
+    if to.lower_ != "to":
+        return
+    denied = guilty.lower_ == "innocent" or any(
+        t.lower_ == "not" for t in doc[verb.i + 1 : guilty.i]
+    )
+    charge = to.head if to.head.i > to.i else to.nbor(1)
+    end = min(sentence.end, charge.right_edge.i + 1)
+    end = contents.cut(doc, to.i + 1, end, charge)
+    content = contents.spans(page.paragraph, page.text, [contents.trim(doc, to.i + 1, end)])
+    yield from drafts(
+        page,
+        content,
+        verb,
+        "deny" if denied else "admit",
+        Stance.DENIES if denied else Stance.ASSERTS,
+        "reported_speech.plea",
+        speaker,
+        charge,
+        sentence,
+    )
 
 
 def find_accusation(

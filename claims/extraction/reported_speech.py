@@ -48,7 +48,7 @@ from claims.extraction.phrases import (
     opening,
     subject_of,
 )
-from claims.extraction.reported_objects import find_objects
+from claims.extraction.reported_objects import find_objects, find_plea
 from claims.vocabulary import Stance
 
 # A longer sentence is a list or a hostile text, not prose.
@@ -83,6 +83,11 @@ def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterato
         return  # what somebody knows, not what they say
     if lemma in ("cite", "quote") and verb.tag_ == "VBG" and _names_source(verb):
         return
+    if lemma == "plead":
+        yield from find_plea(page, sentence, verb)
+        return
+    if lemma == "think" and verb.tag_ == "VBD":
+        return  # what somebody thought is told, not said
     negated = negation(verb) is not None
     if negated and (name, lemma) not in NEGATED_STATES:
         return

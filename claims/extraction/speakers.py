@@ -53,7 +53,7 @@ from claims.extraction.cues import CLAIM_NOUNS, DOCUMENTS, RECORDS, SPOKESPEOPLE
 from claims.extraction.draft import ActorSeen, DraftStatement, Paragraph, Reading
 from claims.extraction.phrases import NOMINAL, cased, cue_lemma, noun_phrase
 from claims.extraction.records import Mention
-from claims.vocabulary import ActorKind
+from claims.vocabulary import ActorKind, Mode
 
 FARTHEST = 4  # paragraphs that a pronoun may look back
 FARTHEST_NOUN = 14  # paragraphs that "the ministry" may look back
@@ -97,6 +97,8 @@ class Resolver:
         self.bodies: dict[str, ActorSeen] = {}  # by full name, folded
         # By the noun at the head: actors of several words, the one named last at the end.
         self.longer: dict[str, dict[str, Seen]] = {}
+        self.called: dict[int, frozenset[str]] = {}  # by actor: the words of all namings
+        self.named_inside: frozenset[str] = frozenset()  # surnames in what a pronoun says
 
     def run(self) -> None:
         number = 0
@@ -143,6 +145,7 @@ class Resolver:
             folded = seen.actor.name.casefold()
             named.pop(folded, None)
             named[folded] = seen
+        self.called[id(seen.actor)] = self.called.get(id(seen.actor), frozenset()) | seen.words
         self.acronyms[initials(seen.actor.name)] = seen.actor
         for acronym in _BRACKETED.findall(seen.actor.name):
             self.acronyms[acronym] = seen.actor
@@ -354,7 +357,9 @@ class Resolver:
             words = self.reading.text[a:b]
             via.append(Mention(words, strip_article(words), ActorKind.OUTLET, a, b))
         draft.via = tuple(via)
+        self.named_inside = self._named_inside(draft, head)
         draft.speaker, actor = self._mention(paragraph, head, start, end, text)
+        self.named_inside = frozenset()
         if actor is not None:
             self._remember(
                 Seen(
@@ -363,7 +368,7 @@ class Resolver:
                     paragraph.index,
                     self.sentence_of[paragraph.index, head.i],
                     actor,
-                    "person" if actor.kind == ActorKind.PERSON else sort_of(head, tokens),
+                    "person" if actor.kind == ActorKind.PERSON else _sort_of_speaker(head, tokens),
                     3.0,
                     lemmas_of(tokens),
                     head.lemma_.lower(),
@@ -371,6 +376,20 @@ class Resolver:
                 )
             )
             actor.mentions.append((start, end))
+
+    def _named_inside(self, draft: DraftStatement, head: Token) -> frozenset[str]:
+        """Return the surnames in words that a pronoun brings: nobody speaks so of themselves.
+
+        "He said Lind was ill": not Lind says it.
+        """
+        if head.lower_ not in HE | SHE:
+            return frozenset()
+        whole = draft if draft.continues is None else draft.continues
+        words = whole.paragraph.tokens_at(whole.start, whole.end)
+        before = draft.cue is not None and draft.cue.start < draft.start
+        if words is None or not (before or draft.mode is Mode.DIRECT):
+            return frozenset()
+        return frozenset(t.lower_ for t in words if t.ent_type_ in ("PER", "PERSON"))
 
     def _mention(
         self, paragraph: Paragraph, head: Token, start: int, end: int, text: str
@@ -400,7 +419,9 @@ class Resolver:
                 return self._named(last.actor, text, start, end), last.actor
         actor, _, _ = self._actor_for(paragraph, head, *noun_phrase(head))
         if first == "the" and all(mention[0] >= start for mention in actor.mentions):
-            meant = self._by_role(head, np, start, paragraph.index, number)
+            meant = self._by_trade(head, np) or self._by_role(
+                head, np, start, paragraph.index, number
+            )
             if meant is not None:
                 self.bodies[actor.name.casefold()] = meant
                 return self._named(meant, text, start, end), meant
@@ -419,6 +440,16 @@ class Resolver:
         speaks_for = self._speaks_for(np, paragraph, start, number) or actor.speaks_for
         actor.speaks_for = speaks_for
         return Mention(text, actor.name, actor.kind, start, end, speaks_for), actor
+
+    def _by_trade(self, head: Token, words: DocSpan) -> ActorSeen | None:
+        """Return who was last named with this very noun: "the baker" after "Anna Lind, a baker"."""
+        if len(words) != 2 or head.pos_ != "NOUN" or head.tag_ == "NNS":
+            return None
+        noun = head.lemma_.lower()
+        for seen in self._recent():
+            if seen.sort == "person" and seen.named and noun in seen.words and has_name(seen.actor):
+                return seen.actor
+        return None
 
     def _by_role(
         self, head: Token, words: DocSpan, start: int, paragraph: int, number: int
@@ -475,9 +506,11 @@ class Resolver:
                 break
             if not _fits(pronoun, seen):
                 continue
+            if self.named_inside and seen.actor.name.split()[-1].casefold() in self.named_inside:
+                continue
             if not_called is not None and (
                 not has_name(seen.actor)
-                or seen.words & not_called
+                or self.called[id(seen.actor)] & not_called
                 or (pronoun == "it" and seen.label != "ORG")
             ):
                 continue
@@ -544,6 +577,12 @@ def unnamed(draft: DraftStatement) -> Mention | None:
         "think": "unnamed estimates",
     }
     return Mention("", words.get(draft.cue_class, "unnamed reports"), ActorKind.UNNAMED)
+
+
+def _sort_of_speaker(head: Token, words: DocSpan) -> str:
+    """Return the sort of who has spoken: a thing that speaks ("the indictment") is as a body."""
+    sort = sort_of(head, words)
+    return "body" if sort == "thing" and head.lemma_.lower() in RECORDS | DOCUMENTS else sort
 
 
 def _fits(pronoun: str, seen: Seen) -> bool:

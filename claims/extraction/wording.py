@@ -9,7 +9,7 @@ from claims.extraction.actor_words import HE, IT, SHE, THEY
 from claims.extraction.canonical_names import bare_name
 from claims.extraction.draft import DraftStatement
 from claims.extraction.records import Mention
-from claims.vocabulary import ActorKind, Stance
+from claims.vocabulary import ActorKind, Mode, Stance
 
 _MARKS = '“”"«»'
 _POSSESSIVE = frozenset({"his", "her", "its", "their", "my", "our"})
@@ -213,6 +213,8 @@ def _means_speaker(word: str, draft: DraftStatement) -> bool:
     lower = word.casefold()
     if lower in ("my", "our"):
         return True
+    if draft.mode is Mode.DIRECT:
+        return False  # who is quoted says "I"
     if lower not in HE | SHE | IT | THEY or lower in ("this", "that", "these", "those", "both"):
         return False
     head = draft.head
