@@ -152,7 +152,8 @@ def compose_live_blog(
             replace(p, start=p.start + at, end=p.end + at, kind=_not_title(p.kind))
             for p in split_passages(opening)
         ]
-    for update in updates:
+    for given in updates:
+        update = _without_cut_heading(given)
         when = update.time.isoformat() if update.time else None
         printed = update.time.strftime("%H:%M %Z").strip() if update.time else ""
         if update.heading:
@@ -191,6 +192,14 @@ def compose_live_blog(
                     )
                 )
     return text, passages
+
+
+def _without_cut_heading(update: LiveUpdate) -> LiveUpdate:
+    """Leave out a heading that only repeats how the entry begins, as some systems write it."""
+    heading = " ".join(update.heading.split()).rstrip("….").rstrip()
+    is_telling = len(heading.split()) > 3  # "Summary" may well begin a sentence, too
+    begins = is_telling and " ".join(update.text.split()).startswith(heading)
+    return replace(update, heading="") if begins else update
 
 
 def _not_title(kind: str) -> str:

@@ -137,3 +137,16 @@ def test_updates_of_a_page_become_entries_with_their_own_times():
     ]
     assert [p.time for p in entries] == ["2026-03-14T09:00:00+00:00", None]
     assert entries[0].heading == "Weir holds"
+
+
+@pytest.mark.parametrize("end", ["", "…", "..."])
+def test_a_heading_that_is_the_cut_beginning_of_its_entry_is_left_out(end):
+    words = "The weir held all night, the mayor said on Monday, and no house was flooded."
+    text, passages = compose_live_blog("Floods – live", "", [LiveUpdate(words[:44] + end, words)])
+    assert text.count("The weir held") == 1
+    assert [(p.kind, p.heading) for p in passages] == [("title", ""), ("entry", "")]
+
+
+def test_a_heading_of_its_own_words_stays():
+    text, _ = compose_live_blog("", "", [LiveUpdate("Summary", "Summary of what we know.")])
+    assert text == "Summary\n\nSummary of what we know."
