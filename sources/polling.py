@@ -10,6 +10,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -127,12 +128,12 @@ def _store_items(feed: Feed, items: Sequence[FeedItem], at: datetime) -> int:
 
     The number of queries does not grow with the number of entries.
     """
-    by_key = {item.key: item for item in reversed(items)}
+    by_key = _by_key(items)
     entries = FeedEntry.objects.filter(feed=feed, key__in=by_key)
     known = dict(entries.values_list("key", "digest"))
     changed = [key for key, digest in known.items() if digest != by_key[key].digest]
     if changed:
-        _note_changed(list(entries.filter(key__in=changed)), by_key, at)
+        _note_changed(feed, list(entries.filter(key__in=changed)), by_key, at)
     fresh = [item for key, item in by_key.items() if key not in known]
     if not fresh:
         return 0
@@ -155,14 +156,32 @@ def _store_items(feed: Feed, items: Sequence[FeedItem], at: datetime) -> int:
     return len(fresh)
 
 
+def _by_key(items: Sequence[FeedItem]) -> dict[str, FeedItem]:
+    """Return the entries of a poll by their keys, the first of each.
+
+    Some feeds give one id to many entries: those that lead elsewhere keep a key of their own.
+    """
+    by_key: dict[str, FeedItem] = {}
+    for item in items:
+        first = by_key.setdefault(item.key, item)
+        if first.address != item.address:
+            key = hashlib.sha256(f"{item.key} {item.address}".encode()).hexdigest()
+            by_key.setdefault(key, replace(item, key=key))
+    return by_key
+
+
 def _note_changed(
-    entries: Sequence[FeedEntry], items: Mapping[str, FeedItem], at: datetime
+    feed: Feed, entries: Sequence[FeedEntry], items: Mapping[str, FeedItem], at: datetime
 ) -> None:
+    """Have the pages of changed entries fetched again; an id used again may lead to another."""
+    articles = _articles_for(feed, [items[entry.key] for entry in entries], at)
     for entry in entries:
         entry.digest = items[entry.key].digest
-        if entry.article_id:
-            leases.try_again(Article, entry.article_id, now=at)
-    FeedEntry.objects.bulk_update(entries, ["digest"])
+        article_id = articles.get(entry.key, entry.article_id)
+        if article_id and article_id == entry.article_id:
+            leases.try_again(Article, article_id, now=at)
+        entry.article_id = article_id
+    FeedEntry.objects.bulk_update(entries, ["digest", "article"])
 
 
 def _articles_for(feed: Feed, items: Sequence[FeedItem], at: datetime) -> dict[str, int]:

@@ -251,6 +251,29 @@ def test_24_an_entry_that_changes_under_its_id_brings_a_new_version(site: HTTPSe
     assert old.family_id == new.family_id
 
 
+def test_24_an_id_that_is_used_again_for_another_story_loses_neither(site: HTTPServer):
+    says = [rss(item(1, "Weir holds", guid="daily"))]
+    site.expect_request("/feed.xml").respond_with_handler(lambda request: Response(says[-1]))
+    feed = poll(make_feed(site))
+    says.append(rss(item(2, "Bridge shut", guid="daily")))
+    poll(feed, NOON + timedelta(minutes=30))
+    addresses = {site.url_for("/story/1"), site.url_for("/story/2")}
+    assert set(Article.objects.values_list("address", flat=True)) == addresses
+    assert feed.entries.get().article.address == site.url_for("/story/2")
+
+
+def test_24_one_id_for_all_entries_of_a_feed_loses_none(site: HTTPServer):
+    says = [rss(*(item(n, guid="same") for n in (3, 2, 1)))]
+    site.expect_request("/feed.xml").respond_with_handler(lambda request: Response(says[-1]))
+    feed = poll(make_feed(site))
+    assert Article.objects.count() == feed.entries.count() == 3
+    Article.objects.update(state="done")
+    says.append(rss(*(item(n, guid="same") for n in (4, 3, 2, 1))))
+    poll(feed, NOON + timedelta(minutes=30))
+    assert Article.objects.count() == 4
+    assert Article.objects.filter(state="waiting").get().address == site.url_for("/story/4")
+
+
 def test_24_a_page_corrected_in_silence_is_seen_though_its_feed_says_nothing(site: HTTPServer):
     said = {"body": WORDS}
     site.expect_request("/story/1").respond_with_handler(
