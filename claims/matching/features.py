@@ -324,6 +324,7 @@ def initials(name: str) -> frozenset[str]:
     return frozenset({letters}) if len(letters) > 1 else frozenset()
 
 
+@lru_cache(maxsize=20_000)
 def is_named(claimant: str) -> bool:
     """Whether a claimant is somebody in particular, not "two drivers" or "a resident"."""
     return bool(claimant) and not _UNNAMED.match(fold(claimant))
@@ -351,6 +352,7 @@ def _known_by(claim: ClaimView) -> frozenset[str]:
     return roots(names | read_claimant(claim.side) if claim.side else names)
 
 
+@lru_cache(maxsize=20_000)
 def roots(names: frozenset[str]) -> frozenset[str]:
     """Return names with a people's put as its land's: "velmari" and "velmar" are one."""
     return frozenset(_PEOPLE.sub("", name) for name in names)
