@@ -126,6 +126,11 @@ class Article(WorkRow):
                 condition=Q(look_again_at__isnull=False),
             ),
             models.Index(
+                fields=["state"],
+                name="article_set_aside",
+                condition=Q(state="quarantined"),
+            ),
+            models.Index(
                 fields=["due_at"],
                 name="article_work_due",
                 condition=Q(state__in=["waiting", "running", "failed"]),
