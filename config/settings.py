@@ -176,11 +176,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 # Likeness from 0 to 1 at which a pair is proposed; measured precision: docs/linking.md.
 LINK_THRESHOLDS = {
-    "same": env_int("LINK_SAME_PERCENT", 70, least=1) / 100,
+    "same": env_int("LINK_SAME_PERCENT", 72, least=1) / 100,
     "polarity": env_int("LINK_POLARITY_PERCENT", 50, least=1) / 100,
     "opposites": env_int("LINK_OPPOSITES_PERCENT", 33, least=1) / 100,
     "figures": env_int("LINK_FIGURES_PERCENT", 40, least=1) / 100,
-    "related": env_int("LINK_RELATED_PERCENT", 45, least=1) / 100,
+    "related": env_int("LINK_RELATED_PERCENT", 50, least=1) / 100,
     "days_apart": env_int("LINK_DAYS_APART", 14, least=1),
 }
 

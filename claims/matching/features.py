@@ -11,8 +11,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.matching.acts import read_causes, read_sole_act, read_undone
 from claims.matching.dates import read_days
-from claims.matching.figures import NUMBER_WORDS, Amount, head_of, read_amounts
+from claims.matching.figures import CURRENCIES, NUMBER_WORDS, Amount, head_of, read_amounts
 from claims.matching.text import WORD, content_stems, fold, fold_wording, plain_verbs, stem
 from claims.matching.words import (
     CLAIM_NOUNS,
@@ -51,14 +52,18 @@ _FUTURE = frozenset(
     threatened""".split()
 )
 _PAST = frozenset({"has", "have", "had", "was", "were", "did"})
+_UNIVERSAL = frozenset({"all", "every", "each", "entire", "whole", "none", "nobody"})
 _COUNTING = NUMBER_WORDS | {"no", "none", "nobody"}
 _AT_A_VERB = frozenset({"not", "never", "cannot"})
 _NOT_NEGATIONS = re.compile("|".join(map(re.escape, NOT_NEGATIONS)))
 _FALSE_PHRASES = re.compile(r"\b(?:" + "|".join(map(re.escape, FALSE_PHRASES)) + r")\b")
 _IS = re.compile(r"\b(?:is|are|was|were|been|holds?|does|do|did|has|have)\b(?:n't)?")
+_MONEY = frozenset(CURRENCIES)
+_PAY = stem("money")
 _LIGHT = frozenset(map(stem, LIGHT))
 WEAK_STEMS = frozenset(map(stem, WEAK))
 _UNSAID = frozenset(map(stem, NEGATIONS - DENYING)) | {"-"}
+_ONGOING = re.compile(r"\b(?:is|are|am|i'm|we're)(?: not)? \w{2,}ing\b")
 # "Ostrovian", "Velmari", "Tarvia": endings that part a land from its people.
 _PEOPLE = re.compile(r"(?<=\w{4})(?:ian|an|ia|i|y|ish|ese|a)$")
 _INITIALS = re.compile(r"\b[A-Z](?=[\w’'-]*[a-z])")
@@ -126,6 +131,12 @@ class Wording:
     said: frozenset[str]  # stems without verbs that only say that something is so
     future: bool
     past: bool
+    sole_act: str  # what only one can have done, "won" or "struck first"; "" where nothing
+    sole_doers: frozenset[str]  # the names of who did it
+    universal: bool  # it speaks of all of something: "all", "every", "nobody"
+    ongoing: bool  # it tells what somebody is doing, or is about to do: "is leaving"
+    causes: frozenset[str]  # stems of what it names as the cause of something
+    undone: frozenset[str]  # stems of which it has the opposite by "un-" or "in-": "unpaid"
 
     @property
     def denies(self) -> bool:
@@ -138,7 +149,10 @@ def read_wording(text: str) -> Wording:
     """Return the features of a wording; remembered, since candidates recur."""
     folded = plain_verbs(fold(text))
     words = WORD.findall(folded)
+    amounts = tuple(read_amounts(folded)) if _counts(frozenset(words)) else ()
     stems = frozenset(content_stems(words)) - _UNSAID
+    if not _MONEY.isdisjoint(one.unit for one in amounts):
+        stems |= {_PAY}  # "got $8 million" is about money
     known = frozenset(words)
     names = _names(text)
     without = folded
@@ -154,13 +168,14 @@ def read_wording(text: str) -> Wording:
     if phrases:  # "not true" is one denial, not a negation beside it
         inside = [word for phrase in phrases for word in WORD.findall(phrase)]
         negations = tuple(word for word in negations if word not in inside)
+    sole_act, doers = read_sole_act(folded)
     return Wording(
         folded=folded,
         words=tuple(words),
         stems=stems,
         names=names,
         places=_places(text) & names,
-        amounts=tuple(read_amounts(folded)) if _counts(known) else (),
+        amounts=amounts,
         days=read_days(folded),
         negations=negations,
         negated=_negated(without, set(negations)) if negations else (),
@@ -172,6 +187,12 @@ def read_wording(text: str) -> Wording:
         said=stems - _LIGHT,
         future=not known.isdisjoint(_FUTURE),
         past=not known.isdisjoint(_PAST),
+        sole_act=sole_act,
+        sole_doers=doers & names,
+        universal=not known.isdisjoint(_UNIVERSAL),
+        ongoing=bool(_ONGOING.search(folded)),
+        causes=read_causes(folded) & stems,
+        undone=read_undone(known),
     )
 
 

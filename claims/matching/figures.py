@@ -49,7 +49,11 @@ _BOUNDS = sorted(
 _PLACING = frozenset("in at near of from on off for by among across around".split())
 _PLURALS = frozenset("people men women children police crew staff sheep cattle fish".split())
 _NO_FIGURE = {"more", "fewer", "less", "longer", "later", "such", "one", "doubt"}
+CURRENCIES = frozenset(_CURRENCIES.values())
 NUMBER_WORDS = frozenset([*_ONES, *_TENS, *_SCALES, *_VAGUE, "half", "most", "both"])
+_RATES = frozenset({"hour", "day", "week", "month", "year"})
+_PER = {"hourly": "per hour", "daily": "per day", "weekly": "per week", "monthly": "per month",
+        "yearly": "per year", "annually": "per year"}  # fmt: skip
 _PLURAL = re.compile(r"[^su'i]s$")
 _TOKEN = re.compile(r"[$£€]|%|\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:[.'][^\W\d_]+)*|-")
 
@@ -170,6 +174,9 @@ def _amount(tokens: list[str], start: int, end: int, low: float, high: float) ->
             break
         if word not in EMPTY and word not in _MONTHS:
             counted.append(stem(word))
+    rate = _rate(following)
+    if rate:
+        counted.insert(0, rate)
     head = _measured(tokens[:start]) if unit else frozenset(map(stem, head_of(following)))
     if low == high:
         match _bound(before):
@@ -182,6 +189,14 @@ def _amount(tokens: list[str], start: int, end: int, low: float, high: float) ->
     text = " ".join(tokens[start:end])
     part = following[:1] == ["of"] or before.endswith(" of")
     return Amount(low, high, unit, frozenset(counted[:4]), text, head, part)
+
+
+def _rate(following: Sequence[str]) -> str:
+    """Return by what time the words behind a number count it ("per day"), "" where by none."""
+    for word, unit in zip(following, following[1:], strict=False):
+        if word in {"a", "an", "per", "each", "every"} and unit in _RATES:
+            return f"per {unit}"
+    return next((_PER[word] for word in following if word in _PER), "")
 
 
 def head_of(words: Sequence[str]) -> list[str]:

@@ -33,7 +33,8 @@ from claims.matching.opposition import (
     clashing_amounts,
     denies_outright,
     opposite_words,
-    rival_winners,
+    other_cause,
+    rivals_for,
     roles_swapped,
     share_a_figure,
     turned,
@@ -50,21 +51,25 @@ class Thresholds:
     opposites_overlap, opposites_cosine: opposite words need that many words in common
         besides, or that likeness of meaning.
     polarity_cosine: likeness of meaning without which a negation contradicts nothing.
-    one_side: added to the likeness of what one claimant or side says, before it is
-        compared with `same` and `related`: one side repeats itself more than it echoes others.
+    related: likeness of meaning alone; where there are no vectors, likeness.
+    one_article: added to it within one article.
+    one_side: added to the likeness of what one claimant or side says, before it is compared
+        with `same` and `related`, and taken from it for `related` where two sides are known:
+        one side repeats itself more than it echoes others.
     days_apart: two reports further apart than this are of different times, so the
         same words are not the same claim unless nothing in them could change.
     """
 
-    same: float = 0.70
+    same: float = 0.72
     figures: float = 0.40
     opposites: float = 0.33
     opposites_overlap: float = 0.25
     opposites_cosine: float = 0.53
     polarity: float = 0.50
     polarity_cosine: float = 0.50
-    related: float = 0.45
-    one_side: float = 0.08
+    related: float = 0.50
+    one_article: float = 0.06
+    one_side: float = 0.06
     headline: float = 0.20
     days_apart: float = 14
 
@@ -110,7 +115,8 @@ class _Pair:
     place: str
     name: str
     outright: bool  # one says only that what the other tells of is not so
-    rivals: tuple[str, str] | None  # two who cannot both have won
+    rivals: tuple[str, str] | None  # two who cannot both have won, or have struck first
+    causes: tuple[str, str] | None  # another cause named by each for one thing
     swapped: str  # an act that each says the other one did
     tense: bool  # one foretells what the other says has happened
 
@@ -156,7 +162,8 @@ def _look(a: ClaimView, b: ClaimView) -> _Pair:
         place=_differing(x.places, y.places, x, y),
         name=_differing(x.names, y.names, x, y),
         outright=denies_outright(x, y, _meant(a, b)) or denies_outright(y, x, _meant(b, a)),
-        rivals=rival_winners(x, y),
+        rivals=rivals_for(x, y),
+        causes=other_cause(x, y),
         swapped=roles_swapped(x, y),
         tense=(x.future and y.past and not y.future) or (y.future and x.past and not x.future),
     )
@@ -193,7 +200,7 @@ def _decide(pair: _Pair, limits: Thresholds) -> tuple[str, str, float]:
             return LinkKind.RELATED, "opposed.one_claimant", likeness
         return LinkKind.COUNTERS, f"counters.{opposed}", likeness
     alike = likeness + limits.one_side * (bool(pair.one_claimant) + pair.one_figure)
-    if alike < limits.related:
+    if alike < limits.same and _topic(pair, limits) < limits.related:
         return NONE, "none", likeness
     if alike < limits.same and pair.name and not pair.x.names & pair.y.names:
         return NONE, "none", likeness
@@ -230,6 +237,16 @@ def _decide_headlines(pair: _Pair, limits: Thresholds) -> tuple[str, str, float]
     return LinkKind.SAME, "same.headline", likeness
 
 
+def _topic(pair: _Pair, limits: Thresholds) -> float:
+    """Return how surely two are on one topic: likeness of meaning, more of one side or article.
+
+    Words in common tell nothing more: "More than 300 people died", "Birds died".
+    """
+    meaning = pair.likeness if pair.cosine is None else pair.cosine
+    sides = {True: limits.one_side, False: -limits.one_side, None: 0.0}[pair.one_claimant]
+    return meaning + sides + limits.one_article * _nearby(pair)
+
+
 def _opposed(pair: _Pair, limits: Thresholds) -> str:
     """Return how the two contradict each other, as the last word of the rule; "" if they do not.
 
@@ -242,6 +259,10 @@ def _opposed(pair: _Pair, limits: Thresholds) -> str:
     if _words_oppose(pair, limits):
         return "opposite"
     if _at_other_times(pair):
+        return ""
+    if pair.causes and pair.likeness >= limits.figures:
+        return "cause"
+    if _of_other_causes(pair):
         return ""
     if _figures_clash(pair, limits):
         return "figure"
@@ -257,7 +278,12 @@ def _opposed(pair: _Pair, limits: Thresholds) -> str:
 def _is_beside_the_point(pair: _Pair) -> bool:
     """Whether nothing can be contradicted: it is elsewhere, about others, or yet to come."""
     about_others = bool(pair.name) and not pair.x.names & pair.y.names
-    return bool(pair.place) or about_others or pair.x.future != pair.y.future
+    return bool(pair.place) or about_others or pair.tense or _at_another_stage(pair)
+
+
+def _at_another_stage(pair: _Pair) -> bool:
+    """Whether one tells what will be and the other what is: "will stay" and "is leaving" meet."""
+    return pair.x.future != pair.y.future and not (pair.x.ongoing or pair.y.ongoing)
 
 
 def _figures_clash(pair: _Pair, limits: Thresholds) -> bool:
@@ -276,6 +302,15 @@ def _at_other_times(pair: _Pair) -> bool:
     return bool(pair.x.days and pair.y.days) and not pair.x.days & pair.y.days
 
 
+def _of_other_causes(pair: _Pair) -> bool:
+    """Whether one speaks only of what a cause did that the other does not name.
+
+    "Nobody died of cholera" says nothing against "40 people died".
+    """
+    x, y = pair.x, pair.y
+    return bool(x.causes) != bool(y.causes) and not (x.causes & y.stems or y.causes & x.stems)
+
+
 def _words_oppose(pair: _Pair, limits: Thresholds) -> bool:
     """Whether opposite words stand in one matter: more than a place or a name in common.
 
@@ -289,14 +324,18 @@ def _words_oppose(pair: _Pair, limits: Thresholds) -> bool:
     if meaning and not (shared and shared <= pair.x.places & pair.y.places):
         return True
     least = limits.opposites if _one_setting(pair) else limits.polarity
-    enough = pair.overlap >= limits.opposites_overlap and pair.likeness >= least
+    of_all = pair.x.universal != pair.y.universal  # "all are safe", "seven are still trapped"
+    enough = pair.likeness >= least and (of_all or pair.overlap >= limits.opposites_overlap)
     return bool(shared - pair.x.names - pair.y.names) and enough
 
 
 def _one_setting(pair: _Pair) -> bool:
     """Whether both are of one article, or both name somebody or somewhere, or neither does."""
-    nearby = bool(pair.a.context) and pair.a.context == pair.b.context
-    return nearby or bool(pair.x.names) == bool(pair.y.names)
+    return _nearby(pair) or bool(pair.x.names) == bool(pair.y.names)
+
+
+def _nearby(pair: _Pair) -> bool:
+    return bool(pair.a.context) and pair.a.context == pair.b.context
 
 
 def _is_denied(pair: _Pair, limits: Thresholds) -> bool:
@@ -351,7 +390,9 @@ def _reasons(pair: _Pair, relation: str) -> list[str]:
         cues = pair.x.called_false + pair.y.called_false + pair.x.negations + pair.y.negations
         said.append(f"One denies what the other says (“{cues[0]}”).")
     if pair.rivals:
-        said.append(f"Only one can have won: {pair.rivals[0]} or {pair.rivals[1]}.")
+        said.append(f"Only one can have {pair.x.sole_act}: {pair.rivals[0]} or {pair.rivals[1]}.")
+    if pair.causes and relation == LinkKind.COUNTERS:
+        said.append(f"Each names another cause: {pair.causes[0]} or {pair.causes[1]}.")
     if pair.swapped and relation == LinkKind.COUNTERS:
         act = _spell(frozenset({pair.swapped}), pair)
         said.append(f"Each says that the other one did it (“{act}”).")

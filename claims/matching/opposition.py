@@ -1,7 +1,8 @@
-"""Whether two wordings take opposite sides: opposite words, clashing figures, denials, rivals."""
+"""Whether two wordings take opposite sides: opposites, figures, denials, rivals, causes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claims.matching.features import WEAK_STEMS, Negated, Wording, joined, roots
@@ -22,6 +23,8 @@ def _read_opposites() -> dict[str, frozenset[str]]:
 
 
 _AGAINST = _read_opposites()
+_PASSIVE = frozenset({"is", "are", "was", "were", "been", "being", "be"})
+_SETTING = frozenset({"in", "near", "at", "after", "before", "during", "since", "until", "by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ def opposite_words(a: Wording, b: Wording) -> tuple[str, str] | None:
     for word in sorted(a.stems - b.stems):
         for other in sorted(_AGAINST.get(word, frozenset()) & (b.stems - a.stems)):
             return word, other
+    for word in sorted((a.undone & b.stems) - a.stems):
+        return f"not {word}", word
+    for word in sorted((b.undone & a.stems) - b.stems):
+        return word, f"not {word}"
     return None
 
 
@@ -115,7 +122,7 @@ def _denies(a: Wording, b: Wording, opposites: frozenset[str]) -> bool:
     near = {
         one.word in DENYING
         for one in a.negated
-        if one.scope & shared and _stands_at(one, b, opposites)
+        if one.scope & shared and stem(one.word) not in opposites and _stands_at(one, b, opposites)
     }
     return len(near) == 1  # "not and never" is one denial, "did not deny" is none
 
@@ -177,24 +184,31 @@ def with_converses(stems: frozenset[str]) -> frozenset[str]:
     return stems | {CONVERSES[word] for word in stems if word in CONVERSES}
 
 
-def rival_winners(a: Wording, b: Wording) -> tuple[str, str] | None:
-    """Return two who cannot both have won, or None: "Orst won the vote", "Brandt has won it"."""
-    one, other = _winner(a), _winner(b)
-    if not one or not other or one & b.stems or other & a.stems:
+def rivals_for(a: Wording, b: Wording) -> tuple[str, str] | None:
+    """Return two of whom only one can have done it, or None: "Orst won", "Brandt has won it".
+
+    That is winning, and shooting first.
+    """
+    if not a.sole_act or a.sole_act != b.sole_act or a.denies or b.denies:
+        return None
+    one, other = a.sole_doers, b.sole_doers
+    if not one or not other or roots(one) & roots(other):
+        return None
+    if a.sole_act == "won" and (one & b.stems or other & a.stems):
         return None
     return joined(tuple(one)), joined(tuple(other))
 
 
-def _winner(wording: Wording) -> frozenset[str]:
-    """Return the names before the word that says who won."""
-    if "win" not in wording.stems or wording.denies:
-        return frozenset()
-    before: set[str] = set()
-    for word in wording.words:
-        if stem(word) == "win":
-            break
-        before.add(stem(word))
-    return frozenset(before) & wording.names
+def other_cause(a: Wording, b: Wording) -> tuple[str, str] | None:
+    """Return two causes for one thing of which neither wording names the other's, or None."""
+    if not a.causes or not b.causes or a.denies or b.denies:
+        return None
+    if a.causes & b.stems or b.causes & a.stems:
+        return None
+    effect = (a.stems & b.stems) - WEAK_STEMS
+    if not effect - a.places - b.places:
+        return None
+    return joined(tuple(a.causes)), joined(tuple(b.causes))
 
 
 def roles_swapped(a: Wording, b: Wording) -> str:
@@ -202,7 +216,8 @@ def roles_swapped(a: Wording, b: Wording) -> str:
     shared = (a.stems & b.stems) - WEAK_STEMS
     if len(shared) < 3:
         return ""
-    for act in sorted(shared - a.names):
+    told = {stem(word) for word in a.words} & {stem(word) for word in b.words}
+    for act in sorted((shared - a.names) & told):  # a sum stands for "money" unsaid
         doer, done_to = _roles(a, act)
         other_doer, other_done_to = _roles(b, act)
         if doer & other_done_to and done_to & other_doer and not doer & other_doer:
@@ -211,10 +226,20 @@ def roles_swapped(a: Wording, b: Wording) -> str:
 
 
 def _roles(wording: Wording, act: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the stems before and behind an act, turned round where it was done "by" somebody."""
+    """Return the stems of who does an act and of whom it is done to, as far as order tells.
+
+    "The boat was hit near Dorn by the ship" is turned round; what is done to somebody ends at
+    the first word of time or place ("died in the fire" is done to nobody).
+    """
     stems = [stem(word) for word in wording.words]
     at = stems.index(act)
-    before, behind = frozenset(stems[:at]), frozenset(stems[at + 1 :])
-    passive = at + 1 < len(stems) and stems[at + 1] == "by"
-    before, behind = before & wording.stems, behind & wording.stems
-    return (behind, before) if passive else (before, behind)
+    before, behind = wording.words[:at], wording.words[at + 1 :]
+    if "by" in behind and (behind[0] == "by" or not _PASSIVE.isdisjoint(before[-3:])):
+        by = behind.index("by")
+        return _known(wording, behind[by + 1 :]), _known(wording, before)
+    placed = (place for place, word in enumerate(behind) if word in _SETTING)
+    return _known(wording, before), _known(wording, behind[: next(placed, None)])
+
+
+def _known(wording: Wording, words: Sequence[str]) -> frozenset[str]:
+    return frozenset(map(stem, words)) & wording.stems

@@ -28,6 +28,8 @@ WEAK = frozenset(
     video photo picture report news story claim""".split()
 )
 
+WINNING = "win won wins winning victory victorious elected re-elected winner".split()
+
 # Words that state the same sort of event or thing, each line under its first word.
 FAMILIES = (
     "dead death deaths die died dies dying deceased deadly fatal fatally fatality fatalities kill "
@@ -56,7 +58,7 @@ FAMILIES = (
     "shell shelled shelling shells hit hits bombard bombardment airstrike airstrikes",
     "resign resigned resigns resignation quit quits",
     "fire-from-office dismissed sacked sack ousted oust relieved",
-    "win won wins winning victory victorious elected re-elected winner",
+    " ".join(WINNING),
     "road roads highway route routes",
     "shortage shortages short scarce scarcity lack lacks lacked lacking",
     "walkout walkouts stoppage",
@@ -164,6 +166,19 @@ PHRASES = {
     "taken part": "participated", "take part": "participate", "locked up": "imprisoned",
     "hand over": "give", "handed over": "given", "hands over": "gives",
     "gave up": "surrendered", "given up": "surrendered",
+    "passes on": "sends", "pass on": "send", "passed on": "sent", "passing on": "sending",
+    "a cent": "money", "a penny": "money", "a single cent": "money",
+    "not genuine": "forged", "not authentic": "forged",
+    "gave way": "collapsed", "gives way": "collapses", "given way": "collapsed",
+    "caved in": "collapsed", "in our hands": "held", "under our control": "held",
+    "in good health": "healthy", "in poor health": "ill", "on time": "punctual",
+    "on schedule": "punctual", "behind schedule": "delayed", "treated well": "treated humanely",
+    "well treated": "treated humanely", "laid off": "layoff", "made progress": "progressed",
+    "dead end": "deadlock", "driven out": "expelled", "drove out": "expelled",
+    "by mistake": "by accident", "on purpose": "deliberately", "brought out": "rescued",
+    "opened fire": "fired", "opening fire": "firing", "thrown out": "rejected",
+    "threw out": "rejected", "turned down": "rejected",
+    "was dismissed": "was sacked", "were dismissed": "were sacked",
     "pulled from": "rescued from", "dug out": "rescued", "made up of": "composed of",
 }  # fmt: skip
 
@@ -180,62 +195,111 @@ LEADING = LIGHT | frozenset(
     """able manage managed succeed succeeded begin begun start started try tried""".split()
 )
 
-# What cannot both be so: any word on the left against any on the right. The words
-# are family heads, or stems of words without a family.
+# What cannot both be so of one thing: any word on the left against any on the right. The words
+# are family heads, or stand for their stems. Many of them are of several lines.
 OPPOSITES = (
-    "open | close mine cut severed sealed encircle impassable",
+    # place and movement
+    "open operational usable accessible | close mine cut severed sealed encircle impassable "
+    "blocked unusable",
     "encircle | contact reach reachable access",
     "lose | hold keep",
     "capture | defend repel",
     "advance | repel withdraw stall",
-    "win | lose defeat",
-    "dead | alive unharmed",
-    "free | detain",
-    "innocent | guilty dead attack rape fraud steal poison strangle",
-    "genuine | forge",
-    "allow | ban",
-    "rise | fall-trend",
+    "inside | outside",
+    "international | territorial",
+    "stay remain | withdraw resign expel expelled deport evacuate",
+    "arrive reach | blocked refuse",
+    "occupy | vacate",
+    # beginning, going on, ending
     "begin | stop delay cancel",
-    "continue | stop collapse cancel",
+    "continue persist | stop collapse cancel expire",
     "occur | cancel",
+    "extend renew prolong | expire stop",
+    "punctual | delay late overdue",
+    "temporary | permanent",
+    "first | last",
+    "stages gradually | once",
+    # winning, succeeding
+    "win | lose defeat",
+    "succeed success pass | fail failure",
+    "progress improve recover | worsen deteriorate stall deadlock",
+    # life, health, harm
+    "dead | alive unharmed healthy recover",
+    "rescue | trap",
+    "healthy fit | ill coma critical dying unfit concussion",
+    "stable | critical worsen unstable",
+    "safe clean potable | danger injure dead miss toxic contaminate pollute",
+    "clean | doping dirty",
+    "miss | found accounted",
+    "intact undamaged unscathed | destroy damage burn attack",
+    "minor slight negligible | severe major massive extensive grave",
+    "humane humanely | defeat torture abuse mistreat",
+    "peaceful | violent",
     "collapse | hold stand",
     "burst | hold",
     "spread | contain",
+    "extinguish | spread rage",
     "grow rise | vanish disappear miss",
-    "legal | illegal unlawful null void breach",
-    "deliberate intentional purpose | accident accidental mistake unintended unintentional",
-    "safe | danger injure dead miss",
-    "accept | reject refuse",
-    "approve | reject veto",
-    "support | oppose",
-    "enough sufficient plenty adequate | shortage insufficient inadequate",
-    "intact undamaged | destroy damage burn attack",
-    "full | empty partial",
-    "voluntary | forced coerced",
-    "alone | accomplice helped",
-    "miss | found accounted",
-    "first | last",
-    "inside | outside",
-    "increase | cut reduce",
-    "stages gradually | once",
-    "peaceful | violent",
-    "secret | public published",
-    "stable | critical worsen",
-    "profit | lose deficit",
-    "improve | worsen deteriorate",
+    # law, guilt, will
+    "legal permit | illegal unlawful null void breach",
+    "constitutional | unconstitutional",
+    "innocent acquit clear exonerate | guilty convict culpable",
+    "innocent | dead attack rape fraud steal poison strangle",
+    "deliberate intentional intentionally purpose knowingly premeditated | accident accidental "
+    "mistake unintended unintentional unintentionally inadvertent inadvertently unwittingly",
+    "voluntary voluntarily | forced coerced involuntary",
+    "resign | fire-from-office",
+    "free | detain captive imprison",
     "guest volunteer | hostage captive abduct",
+    "allow | ban refuse",
     "armed arm | unarmed",
-    "agree | disagree",
-    "comply obey | breach",
+    "genuine | forge staged",
+    "alone | accomplice helped",
+    "sober | drunk",
+    "provoked | unprovoked",
+    # saying yes
+    "accept recognise recognize | reject refuse",
+    "approve | reject veto",
+    "support endorse | oppose condemn",
+    "agree | disagree refuse",
+    "comply obey cooperate | breach obstruct",
     "meet | breach substandard",
+    "lift ease relax loosen | impose tighten",
+    "ratify sign | scrap",
+    "participate attend | boycott",
+    "unanimous united | divided split",
+    "protect safeguard | undermine endanger",
+    # number and money
+    "rise soar surge double triple | fall-trend capture plunge plummet slump halve slide reduce "
+    "lower",
+    "stable unchanged steady | rise soar surge double triple plunge plummet slump halve fall-trend",
+    "increase raise | cut reduce lower",
+    "lowest | highest",
+    "cheap cheaper | expensive dearer costlier",
+    "enough sufficient plenty adequate ample surplus | shortage insufficient inadequate",
+    "full | empty partial drained",
+    "profit surplus | lose deficit",
+    "solvent | bankrupt bankruptcy insolvent insolvency default",
+    "pay | default unpaid owe",
+    "hire | layoff",
+    "complete completed | incomplete unfinished",
+    "build | demolish",
+    # what is known, how things are
     "publish | hide conceal",
+    "secret | public published",
+    "fair | unfair fraud",
     "strengthen | weaken",
-    "succeed success | fail failure",
     "ready | unready unprepared",
     "local | foreign",
     "present | absent",
-    "international | territorial",
-    "stay remain | withdraw",
+    "mandatory compulsory obligatory | optional voluntary",
+    "effective | ineffective useless",
+)
+
+# Before a word these make its opposite ("paid", "unpaid"), unless the word only looks like it.
+NOT_UNDONE = frozenset(
+    """under undergo unite united union unions unit units unique universal university unless until
+    uncle undertake undertook undermine""".split()
 )
 
 # What says the same from the other side, or by a word of two families, in stems.

@@ -15,8 +15,10 @@ from claims.matching.dates import other_day, read_days
 from claims.matching.features import read_claimant, read_wording, same_claimant
 from claims.matching.figures import read_amounts
 from claims.matching.text import plain_verbs, split_sentences, stem
+from claims.matching.words import OPPOSITES
 
 TABLE = Path(__file__).parent / "data" / "matching.toml"
+OPPOSED = tomllib.loads((TABLE.parent / "opposites.toml").read_text(encoding="utf-8"))["pairs"]
 PAIRS = tomllib.loads(TABLE.read_text(encoding="utf-8"))["pair"]
 
 
@@ -48,6 +50,27 @@ def test_a_judgement_can_be_stored_and_is_explained(pair, vectors):
     assert 0.0 <= judgement.score <= 1.0
     assert json.loads(json.dumps(judgement.features)) is not None
     assert bool(judgement.because) == (judgement.relation != "none")
+
+
+@pytest.mark.parametrize("texts", OPPOSED, ids=lambda texts: texts[1])
+def test_opposites_counter_each_other(texts):
+    from gainsay_en import embed
+
+    views = [
+        ClaimView(text, claimant, vector=vector)
+        for text, claimant, vector in zip(
+            texts, ("the guild", "the mayor"), embed(texts), strict=True
+        )
+    ]
+    for a, b in (views, reversed(views)):
+        judgement = match_claims(a, b)
+        assert judgement.rule in {"counters.opposite", "counters.polarity"}, judgement
+
+
+@pytest.mark.parametrize("line", OPPOSITES)
+def test_no_word_is_its_own_opposite(line):
+    left, right = ({stem(word) for word in side.split()} for side in line.split("|"))
+    assert not left & right
 
 
 def test_without_vectors_words_alone_decide():
