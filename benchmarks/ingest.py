@@ -336,8 +336,8 @@ def _seconds_until_done(client: Any, task: Any, name: str, ids: list[int]) -> fl
     for pk in ids:
         task.delay(pk)
     while int(client.get(f"done:{name}") or 0) < wanted:
-        if time.monotonic() - started > 120:
-            raise SystemExit(f"{name}: {client.get(f'done:{name}')} of {wanted} after 120 s")
+        if time.monotonic() - started > 600:
+            raise SystemExit(f"{name}: {client.get(f'done:{name}')} of {wanted} after 600 s")
         time.sleep(0.02)
     return time.monotonic() - started
 

@@ -7,7 +7,7 @@ without an article is said to be one, with the reason a person can see.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
@@ -24,8 +24,9 @@ from sources.cleaning import clean_line, clean_text, decode_bytes, looks_like_ht
 from sources.dates import plausible, read_date
 from sources.errors import NotAnArticle
 from sources.live_blogs import compose_live_blog
+from sources.live_entries import read_live_entries, says_it_is_live
 from sources.markup import tame
-from sources.records import ParsedArticle
+from sources.records import LiveUpdate, ParsedArticle
 from sources.structured_data import StructuredArticle, read_structured_data
 from sources.vocabulary import ArticleKind
 
@@ -120,13 +121,19 @@ def parse_article(
         coverage_ends_at=data.coverage_ends_at if data else None,
     )
     if data and data.is_live_blog and data.updates:
-        return _live_blog(head, data, address)
+        return _live_blog(head, data.body[:5000], data.updates, address)
+    if (data and data.is_live_blog) or says_it_is_live(title, address):
+        opening, entries = read_live_entries(tree, address, now)
+        if entries:
+            return _live_blog(head, opening, entries, address)
     return _report(head, tree, data)
 
 
-def _live_blog(head: ParsedArticle, data: StructuredArticle, address: str) -> ParsedArticle:
-    updates = [replace(update, anchor=_link(address, update.anchor)) for update in data.updates]
-    text, passages = compose_live_blog(head.title, data.body[:5000], updates)
+def _live_blog(
+    head: ParsedArticle, opening: str, entries: Sequence[LiveUpdate], address: str
+) -> ParsedArticle:
+    updates = [replace(update, anchor=_link(address, update.anchor)) for update in entries]
+    text, passages = compose_live_blog(head.title, opening, updates)
     clean_text(text, most_characters=settings.MAX_TEXT_CHARACTERS)
     return _with(head, text=text, kind=ArticleKind.LIVE_BLOG, passages=tuple(passages))
 
