@@ -212,7 +212,16 @@ class _Finder:
             if not together and not (wide and compared.paragraph[i] == compared.paragraph[first]):
                 break
             nested = together and _is_inside(compared.drafts[i], compared.drafts[first])
-            if nested or same_actor(compared.drafts[i].speaker, speaker):
+            if (
+                nested
+                or same_actor(compared.drafts[i].speaker, speaker)
+                or (
+                    i < first
+                    and self.is_other(i)
+                    and not compared.is_denial(i)
+                    and compared.speaks_along(i, first)
+                )
+            ):
                 out.append(i)
         return sorted(out)
 
@@ -251,12 +260,14 @@ class _Finder:
         if not named:
             return []
         owner = self._resolved_owner()
+        lies = rejection.rule == "disputes.called_liar"
         mine = [
             i
             for i in self.all_within_reach()
             if i != self.own
             and self.is_other(i)
             and not compared.is_denial(i)
+            and not (lies and compared.drafts[i].cue_class == "admit")
             and _is_owner(compared.drafts[i].speaker, named, owner)
         ]
         return mine
@@ -354,7 +365,10 @@ class _Finder:
                 draft = compared.drafts[later]
                 if draft.end > self.rejection.at or compared.is_denial(later):
                     break
-                if later in found or not same_actor(draft.speaker, speaker):
+                if later in found:
+                    break
+                along = self.is_other(later) and compared.speaks_along(i, later)
+                if not along and not same_actor(draft.speaker, speaker):
                     break
                 series.append(later)
         return sorted({*series})

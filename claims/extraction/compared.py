@@ -21,13 +21,14 @@ from claims.extraction.figures import figures_of
 from claims.extraction.gazetteer import look_up
 from claims.extraction.likeness import Bag, bag_of, stem, weights_of
 from claims.extraction.records import Figure, Mention
-from claims.vocabulary import ActorKind, PassageKind, Stance
+from claims.vocabulary import ActorKind, Mode, PassageKind, Stance
 
 _WORD = re.compile(r"\w+")
 _IDLE_NAME_WORDS = word_set(
     "the a an s of and for in its his her their this that mr mrs ms dr gen col"
 )
 
+_THEIRS = word_set("their its his her")
 _STATELY = (ActorKind.STATE, ActorKind.BODY, ActorKind.FORCE)
 _FIRST_WORDS = re.compile(r"[^\W\d_]+")
 
@@ -241,6 +242,35 @@ class Compared:
     def between(self, start: int, end: int) -> range:
         """Return the statements whose content begins in text[start:end]."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+
+    def speaks_along(self, first: int, later: int) -> bool:
+        """Tell whether a statement is made for those who made one before it.
+
+        By one of them ("their lawyer", "the family's brother"), or in a quotation that
+        carries on their paragraph: "The army said ... “...,” General Vukan said."
+        """
+        one, other = self.drafts[first], self.drafts[later]
+        if same_side(one.speaker, other.speaker):
+            return True
+        words = other.speaker_tokens
+        if one.speaker is None or words is None:
+            return False
+        named = name_words(one.speaker.text, one.speaker.actor)
+        for token in words:
+            if token.dep_ == "nmod:poss":
+                if token.lower_ in _THEIRS:
+                    return later - first <= 2
+                return token.lower_ in named
+        return (
+            later == first + 1
+            and self.paragraph[first] == self.paragraph[later]
+            and self.sentence[later] - self.sentence[first] == 1
+            and other.mode == Mode.DIRECT
+            and one.mode != Mode.DIRECT
+            and one.speaker.kind in _STATELY
+            and other.speaker is not None
+            and other.speaker.kind == ActorKind.PERSON
+        )
 
     def is_denial(self, index: int) -> bool:
         return self.drafts[index].stance in (Stance.DENIES, Stance.DOUBTS)

@@ -79,8 +79,15 @@ NAMING = inflected("call describe brand label term characterise characterize dee
 
 # Without an object, or with one behind "with": "The union disagreed." Two who disagree
 # with each other dispute nothing yet.
-DISAGREEING_ALONE = frozenset({"disagrees", "disagreed"})
+DISAGREEING_ALONE = frozenset({"disagree", "disagrees", "disagreed"})
+BEGGING = inflected("beg") | {"begged", "begging"}  # to differ
+# Who disagree with each other.
+PARTIES = word_set("sides side parties both two governments countries teams camps they we")
 
+# "Does not accept the figure": rejections behind a negation.
+ACCEPTING = inflected("accept believe trust endorse")
+DOUBTFUL = word_set("sceptical skeptical doubtful dubious")  # of a claim
+INNOCENT = inflected("maintain protest proclaim assert declare")  # one's innocence
 PLEADING = inflected("plead") | {"pled"}  # not guilty
 
 # Taking back one's own words.

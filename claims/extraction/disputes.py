@@ -9,13 +9,19 @@ in the same article.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from spacy.tokens import Span as DocSpan
 
 from claims.extraction.actor_words import UTTERANCES
 from claims.extraction.antecedents import targets
-from claims.extraction.compared import Compared, Opposition, name_words, same_actor
+from claims.extraction.compared import (
+    Compared,
+    Opposition,
+    is_heading,
+    name_words,
+    same_actor,
+)
 from claims.extraction.contrasts import oppositions
 from claims.extraction.draft import DraftClaim, Paragraph, Reading
 from claims.extraction.mentions import Mentions
@@ -23,9 +29,9 @@ from claims.extraction.records import Disputer, Mention, Span
 from claims.extraction.rejection_places import Rejection
 from claims.extraction.rejections import find_rejections
 from claims.extraction.restatements import groups
-from claims.vocabulary import AsReported, Kind, Stance
+from claims.vocabulary import AsReported, Kind, PassageKind, Stance
 
-DOUBTING = ("disputes.hedged", "disputes.doubt")
+DOUBTING = ("disputes.hedged", "disputes.doubt", "disputes.no_evidence")
 MOST_DISPUTERS = 12  # of one claim: no report names more
 
 
@@ -57,9 +63,35 @@ def find_disputes(reading: Reading, compared: Compared) -> None:
                     denier, rejection.cue, rejection.rule, rejection.scope, evidence
                 )
                 edges.append((index, disputer, evidence))
+        edges.extend(_figures_instead(reading, compared, rejection, aimed, deniers))
     for opposition in oppositions(compared):
         edges.append(_edge(reading, opposition))
     _write(reading, compared, edges)
+    _drop_roles(reading, compared)
+
+
+def _figures_instead(
+    reading: Reading,
+    compared: Compared,
+    rejection: Rejection,
+    aimed: Sequence[int],
+    deniers: Sequence[Mention],
+) -> Iterator[tuple[int, Disputer, Span]]:
+    """ "Contested the figure, putting it at 1,900": whose figure it was disputes the new one."""
+    if rejection.scope != "number":
+        return
+    here = compared.sentence_at(rejection.cue.start)
+    for index in compared.in_sentences(here):
+        draft = reading.drafts[index]
+        if (
+            draft.start > rejection.cue.start
+            and not compared.is_denial(index)
+            and compared.figures(index)
+            and any(same_actor(draft.speaker, denier) for denier in deniers)
+        ):
+            for other in aimed:
+                if compared.figures(other) and not compared.is_denial(other):
+                    yield _edge(reading, Opposition(index, other, "contested_figure", "number"))
 
 
 def _mark_as_denial(rejection: Rejection, claim_of: Mapping[int, DraftClaim]) -> None:
@@ -67,6 +99,8 @@ def _mark_as_denial(rejection: Rejection, claim_of: Mapping[int, DraftClaim]) ->
     draft = rejection.draft
     if draft is None or rejection.retracts or draft.stance != Stance.ASSERTS:
         return
+    if rejection.rule == "disputes.called_liar":
+        return  # that somebody lies is a claim of its own
     if draft.start > rejection.sentence.end_char + rejection.paragraph.start:
         return
     draft.stance = Stance.DOUBTS if rejection.rule in DOUBTING else Stance.DENIES
@@ -143,6 +177,34 @@ def _write(
                 claim.evidence = evidence
                 claim.evidence_scope = "claim"
                 claim.evidence_rule = disputer.rule
+
+
+def _drop_roles(reading: Reading, compared: Compared) -> None:
+    """Drop disputers whom a headline names by a role, where the body names who it is.
+
+    "Ex-minister denies ..." above "Brell pleaded not guilty": one disputer, not two.
+    """
+    leads = [
+        (paragraph.start, paragraph.end)
+        for paragraph in reading.paragraphs
+        if paragraph.kind in (PassageKind.TITLE, PassageKind.SUMMARY)
+        or is_heading(reading, paragraph)
+    ]
+    for claim in reading.claims:
+        if len(claim.disputers) < 2:
+            continue
+        in_lead = [
+            other.sentence is not None
+            and any(start <= other.sentence.start < end for start, end in leads)
+            for other in claim.disputers
+        ]
+        if all(in_lead):
+            continue
+        claim.disputers = [
+            other
+            for other, lead in zip(claim.disputers, in_lead, strict=True)
+            if not (lead and other.text[-1:].isalpha() and other.text.split()[-1].islower())
+        ]
 
 
 def _is_known(disputer: Mention, other: Mention) -> bool:

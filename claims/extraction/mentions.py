@@ -9,9 +9,11 @@ from spacy.tokens import Span as DocSpan
 from claims.extraction.compared import name_words
 from claims.extraction.draft import ActorSeen, Paragraph, Reading
 from claims.extraction.records import Mention
+from claims.vocabulary import ActorKind
 
 # A name longer than this many characters is no name: how far back an overlap is looked for.
 LONGEST_NAME = 200
+_BODIES = (ActorKind.STATE, ActorKind.BODY, ActorKind.FORCE, ActorKind.OUTLET)
 
 
 class Mentions:
@@ -50,7 +52,7 @@ class Mentions:
             ):
                 return Mention(text, speaker.actor, speaker.kind, start, end, speaker.speaks_for)
         if words.root.pos_ == "PRON":
-            speaker = self._speaker_before(start)
+            speaker = self._speaker_before(start, one=words.root.lower_ in ("he", "she"))
             if speaker is not None:
                 return Mention(text, speaker.actor, speaker.kind, start, end, speaker.speaks_for)
         # "former New Jersey governor Chris Christie": the name at the head or the end.
@@ -66,12 +68,19 @@ class Mentions:
             return _named(known, text, start, end)
         return Mention(text, text, "", start, end)
 
-    def _speaker_before(self, start: int) -> Mention | None:
-        """Return the last speaker before an offset that is more than a pronoun."""
+    def _speaker_before(self, start: int, *, one: bool) -> Mention | None:
+        """Return the last speaker before an offset that is more than a pronoun.
+
+        one: who may be one person: "she" is not what "prosecutors" are called.
+        """
         last = bisect_right(self._draft_starts, start)
         for draft in reversed(self._drafts[max(0, last - 10) : last]):
             speaker = draft.speaker
-            if speaker is not None and speaker.text.casefold() not in ("it", "they"):
+            if speaker is None or speaker.text.casefold() in ("it", "they"):
+                continue
+            noun = speaker.text.rpartition(" ")[2]
+            several = speaker.kind in _BODIES or (noun.islower() and noun.endswith("s"))
+            if not (one and several):
                 return speaker
         return None
 

@@ -10,12 +10,17 @@ from claims.extraction.called_false import naming
 from claims.extraction.cues import word_set
 from claims.extraction.deniers import NOBODY, agents_of, subjects_of
 from claims.extraction.dispute_words import (
+    ACCEPTING,
+    BEGGING,
     DENYING,
     DISAGREEING_ALONE,
+    DOUBTFUL,
     DOUBTING_CLAUSES,
     HOLDING_BACK,
+    INNOCENT,
     NAMING,
     PARTICLE_VERBS,
+    PARTIES,
     PHRASES,
     PLEADING,
     REJECTING,
@@ -34,6 +39,10 @@ VERBS = (
     | NAMING
     | RETRACTING
     | PLEADING
+    | ACCEPTING
+    | BEGGING
+    | DOUBTFUL
+    | INNOCENT
     | DISAGREEING_ALONE
     | frozenset().union(*PARTICLE_VERBS, *RETRACTING_PARTICLES, *(verbs for verbs, _ in PHRASES))
 )
@@ -52,6 +61,16 @@ def by_verb(place: Place, verb: Token) -> Rejection | None:
         and lower not in DENYING  # "deny" is no noun
         and not _opens_phrase(lower, behind)
     )
+    if lower in ACCEPTING:
+        if not _is_not_done(verb):
+            return None
+        refused = _rejected(place, verb, behind, "rejection", 0)
+        return refused if refused is not None and refused.aim == "noun" else None
+    if lower in DOUBTFUL:
+        of = behind[0].lower_ if behind else ""
+        if of in ("of", "about") and not _is_not_done(verb):
+            return _rejected(place, verb, behind, "doubt", 1)
+        return None
     if noun or _is_held_back(verb) or _is_attribute(verb) or _is_wished(verb):
         return None
     if is_of_evidence(verb):
@@ -60,11 +79,23 @@ def by_verb(place: Place, verb: Token) -> Rejection | None:
         return naming(place, verb)
     if lower in PLEADING:
         return _pleaded(place, verb, behind)
+    if lower in BEGGING:
+        return _disagreed(place, verb) if starts_with(behind, ["to", "differ"]) else None
+    if lower in INNOCENT and any(token.lower_ == "innocence" for token in behind[:2]):
+        return _pleaded_innocent(place, verb, behind[:2])
     if lower in DISAGREEING_ALONE and (not behind or behind[0].is_punct):
         return _disagreed(place, verb)
     rule, length = _rule_of(lower, behind)
-    if not rule:
-        return None
+    return _rejected(place, verb, behind, rule, length) if rule else None
+
+
+def _rejected(
+    place: Place, verb: Token, behind: Sequence[Token], rule: str, length: int
+) -> Rejection | None:
+    """Return the rejection of the verb's object, `length` words behind it; None of what it is not.
+
+    rule: of `disputes`, without its prefix.
+    """
     rejection = place.rejection(
         place.span([verb]), f"disputes.{rule}", draft=place.draft_of_cue(verb)
     )
@@ -77,7 +108,16 @@ def by_verb(place: Place, verb: Token) -> Rejection | None:
         rejection.deniers = subjects_of(verb)
         if not aim_at_relative(place, rejection, verb):
             aim_behind(rejection, behind[length:], verb)
-    return rejection if _is_of_a_claim(rejection, lower) else None
+    return rejection if _is_of_a_claim(rejection, verb.lower_) else None
+
+
+def _is_not_done(verb: Token) -> bool:
+    """Tell whether a simple negation stands right before a verb: "do not accept"."""
+    before = [token.lower_ for token in verb.doc[max(verb.sent.start, verb.i - 3) : verb.i]]
+    return bool(before) and (
+        before[-1] in ("not", "n't", "n’t", "never", "cannot")
+        and not {"has", "have", "had"} & set(before)
+    )
 
 
 def _rule_of(verb: str, behind: Sequence[Token]) -> tuple[str, int]:
@@ -127,8 +167,13 @@ def _pleaded(place: Place, verb: Token, behind: Sequence[Token]) -> Rejection | 
     """ "She pleaded not guilty": denies the charges."""
     if not starts_with(behind, ["not", "guilty"]):
         return None
+    return _pleaded_innocent(place, verb, behind[:2])
+
+
+def _pleaded_innocent(place: Place, verb: Token, behind: Sequence[Token]) -> Rejection:
+    """ "She maintained her innocence": denies the charges."""
     rejection = place.rejection(
-        place.span([verb, *behind[:2]]),
+        place.span([verb, *behind]),
         "disputes.denial",
         "noun",
         place.paragraph.start_of(verb),
@@ -148,7 +193,10 @@ def _disagreed(place: Place, verb: Token) -> Rejection | None:
         place.paragraph.start_of(place.sentence[0]),
     )
     rejection.deniers = subjects_of(verb)
-    one = len(rejection.deniers) == 1 and rejection.deniers[0].root.tag_ in ("NN", "NNP", "PRP")
+    one = len(rejection.deniers) == 1 and not any(
+        token.lower_ in PARTIES and (token.lower_ != "two" or token.nbor(-1).lower_ == "the")
+        for token in rejection.deniers[0]
+    )
     return rejection if one else None
 
 

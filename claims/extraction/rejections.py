@@ -3,7 +3,7 @@
 `find_rejections` reads the parsed text and the statements found in it and gives
 one `Rejection` a place: who rejects, by which words, and how the text points at
 what is rejected. One module a phenomenon: `rejection_verbs`, `called_false`,
-`rival_accounts`, `stated_rejections`; who rejects is read by `deniers`, what is
+`called_liars`, `rival_accounts`, `stated_rejections`; who rejects is read by `deniers`, what is
 rejected by `rejected_objects`. Which claims are meant is decided in `disputes`.
 
 Verbs, objects and subjects are read from the words in their order wherever that
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from claims.extraction import called_liars
 from claims.extraction.called_false import BE, by_predicate
 from claims.extraction.draft import DraftStatement, Reading
 from claims.extraction.rejection_places import Place, Rejection
@@ -68,6 +69,8 @@ def _at(place: Place, token: Token) -> Rejection | None:
         return by_rival(place, token)
     if lower in VERBS:
         return by_verb(place, token)
+    if lower in called_liars.FIRST_WORDS:
+        return called_liars.by_liar(place, token)
     if lower in BE and token.pos_ in ("AUX", "VERB"):
         return by_predicate(place, token)
     if lower == "not":

@@ -27,6 +27,10 @@ HEDGING_WORDS = frozenset({"early", "soon", "premature"})
 
 _LIES = word_set("lie lies falsehood falsehoods myth myths fiction fallacy misconception untruth")
 _QUESTIONS = word_set("whether if who what how when why")
+_PROOF = word_set("evidence proof indication indications sign signs trace basis")
+_NONE = word_set("no not little nothing n't n’t without")
+_SUPPORTING = word_set("support back substantiate confirm suggest show prove")
+_THESE = POINTERS | word_set("them him her")
 _NEAR = 60  # characters between a cue and the hedge that it introduces
 
 
@@ -46,11 +50,16 @@ def by_content(draft: DraftStatement) -> Rejection | None:
         return _of_anaphor(draft, words)
     if len(words) < 3:
         return None
+    unproven = _without_evidence(draft, words)
+    if unproven is not None:
+        return unproven
     called_lie = _told_lie(words)
     if called_lie or draft.stance == Stance.DENIES:
         rejection = _by(draft, "disputes.denial", "clause")
         rejection.about = called_lie or words
         return rejection
+    if [token.lower_ for token in words[:3]] == ["nothing", "of", "the"]:
+        return _by(draft, "disputes.no_such", "pronoun")  # "nothing of the sort happened"
     if words[0].lower_ != "no" or words[1].lower_ != "such":
         return None
     rejection = _by(draft, "disputes.no_such", "topic")
@@ -78,6 +87,45 @@ def _of_anaphor(draft: DraftStatement, words: list[Token]) -> Rejection | None:
         rejection.aim, rejection.about, rejection.noun = "topic", words, words[-1].lower_
     else:
         return None  # one can also contest an election
+    return rejection
+
+
+def _without_evidence(draft: DraftStatement, words: Sequence[Token]) -> Rejection | None:
+    """ "There was no evidence that ...", "no proof of any delivery", "nothing to support this"."""
+    lowers = [token.lower_ for token in words]
+    at = next(
+        (
+            i + 1
+            for i, word in enumerate(lowers[:12])
+            if word in _PROOF
+            and {"no", "not", "little", "any"} & set(lowers[max(0, i - 5) : i])
+            and _NONE & set(lowers[:i])
+        ),
+        None,
+    )
+    if at is None or at >= len(words):
+        return None
+    behind = list(words[at:])
+    if lowers[at] == "that":
+        rejection = _by(draft, "disputes.no_evidence", "clause")
+        rejection.about = behind[1:]
+        return rejection
+    if lowers[at] in ("of", "for"):
+        rejection = _by(draft, "disputes.no_evidence", "topic")
+    elif lowers[at : at + 1] == ["to"] and len(behind) > 2 and behind[1].lower_ in _SUPPORTING:
+        behind = behind[1:]
+        rejection = _by(draft, "disputes.no_evidence", "topic")
+    else:
+        return None
+    noun = last_telling_noun(behind[1:6])
+    if noun is not None:
+        aim_at_noun(rejection, noun)
+        rejection.at = draft.start
+    elif len(behind) > 1 and behind[1].lower_ in _THESE:
+        rejection.aim = "pronoun"
+    else:
+        rejection.about = behind[1:]
+        rejection.noun = behind[-1].lower_
     return rejection
 
 
