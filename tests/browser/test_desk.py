@@ -46,6 +46,24 @@ def test_find_take_judge_and_undo(claim, fact_checker, open_page, sign_in, javas
     expect(page.locator(".history").last).to_contain_text("Restored: It is a claim after all.")
 
 
+def test_keys_move_through_the_queue_and_open_a_claim(claim, fact_checker, open_page, sign_in):
+    page = open_page("/")
+    sign_in(page, fact_checker)
+    page.goto(page.url.rstrip("/") + reverse("review-queue"))
+    links = page.locator(".desk-row [data-open]")
+    links.nth(0).focus()
+    page.keyboard.press("j")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    links.nth(0).focus()
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", name="Your verdict")).to_be_visible()
+
+
 def test_what_is_written_is_kept_while_one_writes(claim, fact_checker, open_page, sign_in):
     page = open_page("/")
     sign_in(page, fact_checker)

@@ -79,7 +79,8 @@ def check_with_axe(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_wrong_in_either_theme(claim, open_page, live_server, scheme):
+def test_axe_finds_nothing_wrong_in_either_theme(claim, open_page, live_server, settings, scheme):
+    settings.SITE_NOTICE = "The outlets are invented."
     page = open_page("/", color_scheme=scheme)
     found = {}
     for name, address in public_pages(claim).items():
