@@ -16,6 +16,7 @@ from claims.extraction.actor_words import (
     PERSON_NOUNS,
     RANKS,
     ROLES,
+    SHORT_NAMES,
     TITLES,
 )
 from claims.extraction.cues import SPOKESPEOPLE, UNNAMED
@@ -109,6 +110,26 @@ def clean_name(entity: DocSpan) -> str:
     while len(words) > 1 and words[0].rstrip(".").casefold() in TITLES | ROLES:
         words = words[1:]
     return " ".join(words)
+
+
+def are_namesakes(one: str, other: str) -> bool:
+    """Whether two names of one surname are of two persons: "Bill Clinton", "Hillary Clinton".
+
+    A title alone, an initial and a short form ("Joe", "Joseph") tell nobody apart.
+    """
+    ours, theirs = _given_names(one), _given_names(other)
+    if not ours or not theirs:
+        return False
+    return not any(a.startswith(b[:2]) or b.startswith(a[:2]) for a in ours for b in theirs)
+
+
+def _given_names(name: str) -> list[str]:
+    words = [word.rstrip(".").casefold() for word in name.split()[:-1]]
+    return [
+        SHORT_NAMES.get(word, word)
+        for word in words
+        if word not in TITLES | RANKS.keys() | PERSON_NOUNS
+    ]
 
 
 def learn_sex(actor: ActorSeen, words: DocSpan) -> None:

@@ -72,9 +72,27 @@ TITLES = (
         """dr prof professor gen general col colonel maj major capt captain lt lieutenant sgt
     sergeant adm admiral sen senator rep representative gov governor president minister judge
     bishop brig brigadier rear cmdr commander officer chief the secretary ambassador king
-    queen pope retired former"""
+    queen pope retired former cllr councillor mp msgr sheikh ayatollah rabbi fr rev reverend hon
+    dame pc const det insp supt mayor"""
     )
 )
+# Short forms that do not begin as their names do.
+SHORT_NAMES = {
+    "bill": "william",
+    "bob": "robert",
+    "dick": "richard",
+    "hank": "henry",
+    "harry": "henry",
+    "jack": "john",
+    "jim": "james",
+    "kate": "catherine",
+    "larry": "lawrence",
+    "liz": "elizabeth",
+    "peggy": "margaret",
+    "ted": "edward",
+    "tom": "thomas",
+    "tony": "anthony",
+}
 
 # Two of one surname are two persons where one of them is called this.
 KIN = word_set(

@@ -90,7 +90,7 @@ INSERTED: Final = word_set(
     argue announce acknowledge concede admit allege estimate predict suggest believe think confirm
     testify remark comment observe reply respond reiterate stress continue maintain contend assert
     declare recount indicate speculate fear hint quip joke affirm repeat conclude emphasise
-    emphasize inform"""
+    emphasize inform show find reveal"""
 )
 
 # Classes whose clause is the content of a statement.

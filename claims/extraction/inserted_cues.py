@@ -10,7 +10,9 @@ from spacy.tokens import Span as DocSpan
 from claims.extraction import contents
 from claims.extraction.attributing import Page, drafts, head_in, stance_of
 from claims.extraction.cues import (
+    DOCUMENTS,
     INSERTED,
+    RECORDS,
     STATING,
     VERB_CLASS,
     word_set,
@@ -37,6 +39,8 @@ from claims.extraction.phrases import (
 )
 from claims.vocabulary import Stance
 
+# Of these only a record is an inserted source: "Crime fell, figures show".
+_BY_RECORDS = word_set("show find reveal")
 # Their object is who listens.
 ADDRESSING = word_set("tell inform")
 LONGEST_SEGMENT = 45  # tokens of an inserted "X, who leads the team, said on Friday"
@@ -61,6 +65,8 @@ def find_inserted(
         return
     if speaker is None or is_relative(speaker):
         return
+    if lemma in _BY_RECORDS and speaker.lemma_.lower() not in RECORDS | DOCUMENTS:
+        return  # "he knelt, found the key and left"
     thing = child(verb, "obj")
     if thing is not None and thing != speaker and lemma not in ADDRESSING:
         return

@@ -54,7 +54,7 @@ _ODD_SPACES = dict.fromkeys(
         0xFFFC,
     ],
     " ",
-)
+) | {0x2010: "-", 0x2011: "-"}  # hyphens that do not break
 
 # What stands before a paragraph's first sentence and is none: bullets, the clock of a
 # live blog, the dateline of an agency ("PORT ELLA, May 2 (AFP) - ").
@@ -238,7 +238,7 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
 
 
 def clean(text: str) -> str:
-    """Return `text` with every odd space a plain one: same length, same offsets.
+    """Return `text` with every odd space and hyphen a plain one: same length, same offsets.
 
     A run without white space that is too long for the tokenizer loses every
     250th character to a space.

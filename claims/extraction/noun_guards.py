@@ -29,6 +29,8 @@ def noun_guards(doc: Doc) -> Doc:
                 _report(token, name)
         elif token.text in _INITIALS and not _shouts(token):
             _name(token)
+        elif token.is_space and token.i and token.dep_ in _ROLES:
+            _hand_on(token)
     return doc
 
 
@@ -64,6 +66,17 @@ def _report(noun: Token, name: Span) -> None:
 
 _IN_NAMES = frozenset({"NOUN", "PROPN", "ADJ", "DET"})
 _LONGEST_NAME = 6  # tokens
+
+
+def _hand_on(space: Token) -> None:
+    """Give the place in the tree that the parser gave to a second space to the word before it."""
+    word = space.nbor(-1)
+    if word.pos_ in ("NOUN", "PROPN", "PRON") and space.head != word:
+        word.head, word.dep_ = space.head, space.dep_
+        space.head, space.dep_ = word, "punct"
+
+
+_ROLES = frozenset({"nsubj", "nsubj:pass", "obj", "obl"})
 
 
 def _shouts(token: Token) -> bool:

@@ -411,7 +411,7 @@ def neighbour(verb: Token) -> Token | None:
     """
     doc, i = verb.doc, verb.i - 1
     while i >= verb.sent.start and (
-        doc[i].pos_ == "AUX" or doc[i].pos_ == "ADV" or doc[i].lower_ in ("n't", "not")
+        doc[i].pos_ in ("AUX", "ADV") or doc[i].lower_ in ("n't", "not") or doc[i].is_space
     ):
         i -= 1
     while i > verb.sent.start and (

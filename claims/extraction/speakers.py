@@ -17,6 +17,7 @@ from spacy.tokens import Token
 
 from claims.extraction import relays
 from claims.extraction.actor_phrases import (
+    are_namesakes,
     body_in,
     candidates,
     clean_name,
@@ -210,10 +211,13 @@ class Resolver:
         return actor, sort_of(head, words), lemmas
 
     def _person(self, name: str, lemmas: frozenset[str]) -> ActorSeen:
-        """Return the person of a name, by surname; a relative is known by the whole name."""
+        """Return the person of a name, by surname; a namesake is known by the whole name."""
         key = name.split()[-1].casefold()
         known = self.people.get(key)
-        if known is not None and lemmas & KIN and known.name.split()[0] != name.split()[0]:
+        if known is not None and (
+            are_namesakes(known.name, name)
+            or (lemmas & KIN and known.name.split()[0] != name.split()[0])
+        ):
             key, known = name.casefold(), self.people.get(name.casefold())
         if known is None:
             known = self.people[key] = ActorSeen(name=name, kind=ActorKind.PERSON)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -51,6 +52,62 @@ def test_any_heap_of_news_words_is_read_without_an_exception(
     nlp: Language, text: str, kind: str
 ) -> None:
     check_offsets(text, extract(text, [Passage(0, len(text), kind)], nlp))
+
+
+REPORT = """Eleven missing after mine floods – officials
+
+VAROSH, Feb 3 (Meridian News) - Eleven miners were missing on Monday, the emergencies ministry said.
+
+“We have had no contact with the men since dawn,” Pavle Dorin, head of the brigade, told us.
+
+The operator said that all four of its pumps had been running. A worker said two were broken.
+
+Dorin added: “The water is still rising.”"""
+
+
+def disguise(words: str) -> str:
+    """Return words with one kind of space, hyphen and quotation mark."""
+    for odd, plain in {"‑": "-", "“": '"', "”": '"', "\u00a0": " "}.items():
+        words = words.replace(odd, plain)
+    return " ".join(words.split())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace(" the ", "\u00a0the "),
+        lambda text: text.replace(". ", ".  ").replace(" said", "  said"),
+        lambda text: text.replace(" told", " \u200btold\u200e"),
+        lambda text: text.replace("-", "‑"),
+        lambda text: text.replace("“", '"').replace("”", '"'),
+        lambda text: text.replace("\n", " \n"),
+        lambda text: text.replace("\n\n", "\n"),
+        lambda text: text.replace("\n\n", "\n\n\t"),
+        lambda text: text.rstrip(".”"),
+        lambda text: text.replace("Monday", "Monday 😀"),
+    ],
+    ids=["windows", "mark", "no-break", "double", "invisible", "hyphen", "straight", "trailing",
+         "one line end", "tabs", "no end", "emoji"],
+)  # fmt: skip
+def test_how_a_text_is_typed_does_not_change_who_says_what(
+    nlp: Language, change: Callable[[str], str]
+) -> None:
+    def said(text: str) -> list[tuple[str, str]]:
+        extraction = extract(text, split_passages(text), nlp)
+        check_offsets(text, extraction)
+        return [
+            (
+                statement.speaker.actor if statement.speaker else "",
+                " ".join(disguise(piece.text) for piece in statement.content),
+            )
+            for statement in extraction.statements
+        ]
+
+    plain = [(who, what.replace(" 😀", "")) for who, what in said(change(REPORT))]
+    assert len(plain) == 6
+    assert plain == said(REPORT)
 
 
 def seconds(nlp: Language, text: str) -> tuple[float, float]:
