@@ -139,9 +139,9 @@ def read_edits(article_id: int, *, number: int | None = None) -> list[Edit]:
 
 def _read_statements(version: ArticleVersion) -> list[Statement]:
     """Return the statements that stand in a version, also those whose claims moved on."""
-    later = Q(claim__version__article=version.article_id, claim__version__number__gt=version.number)
+    since = ArticleVersion.objects.filter(article=version.article_id, number__gte=version.number)
     found = (
-        Statement.objects.filter(Q(claim__version=version) | later)
+        Statement.objects.filter(claim__version__in=since.order_by().values("pk"))
         .published()
         .with_speaker()
         .with_relay_names()

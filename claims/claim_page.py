@@ -7,7 +7,7 @@ linked. Lists are bounded, and the page says so where a bound is reached.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
@@ -17,7 +17,6 @@ from django.db.models import (
     Case,
     IntegerField,
     OuterRef,
-    Q,
     Subquery,
     Value,
     When,
@@ -36,6 +35,8 @@ from claims.models import (
     StateEvidence,
     Statement,
     heavy_columns,
+    newest_claims,
+    sorted_by,
 )
 from claims.positions import Position, Side, Sides, side_of, sides_of, speaker_name
 from claims.vocabulary import Kind, LinkKind, LinkStatus
@@ -253,9 +254,11 @@ def _missing(pk: int) -> NoReturn:
 def _read_members(pk: int) -> list[Claim]:
     """Return the published claims of one claim's group, and the claim itself, by age."""
     asked = Case(When(pk=pk, then=Value(0)), default=Value(1), output_field=IntegerField())
+    own = Subquery(Claim.objects.filter(pk=pk).values("group"))
+    earliest = Claim.objects.published().filter(group=own).order_by("reported_at", "pk")
+    wanted = Claim.objects.filter(pk=pk).order_by().values("pk")
     claims = (
-        Claim.objects.filter(group=Subquery(Claim.objects.filter(pk=pk).values("group")))
-        .filter(Q(withdrawn_at=None) | Q(pk=pk))
+        Claim.objects.filter(pk__in=wanted.union(earliest.values("pk")[:MOST_MEMBERS]))
         .select_related("group", "version__article__outlet", "version__family")
         .defer(*heavy_columns("version"), "search")
         .order_by(asked, "reported_at", "pk")
@@ -321,16 +324,20 @@ def _read_reviews(claim_ids: Iterable[int], at: datetime | None) -> list[Review]
     return found
 
 
-def _read_statements(group_ids: Iterable[int], at: datetime | None) -> list[Statement]:
-    statements = Statement.objects.published().filter(claim__group__in=list(group_ids))
-    if at is not None:
-        statements = statements.filter(claim__reported_at__lte=at)
+def _read_statements(group_ids: Collection[int], at: datetime | None) -> list[Statement]:
+    statements = Statement.objects.published()
+    if at is None:
+        statements = statements.filter(claim__in=newest_claims(group_ids))
+    else:
+        statements = statements.filter(claim__group__in=group_ids, claim__reported_at__lte=at)
     return list(
         statements.with_speaker()
         .with_source()
         .with_sentence()
         .with_relay_names()
-        .order_by("-claim__reported_at", "-sentence_start", "-pk")[:MOST_STATEMENTS]
+        .order_by(sorted_by("claim__reported_at").desc(), "-sentence_start", "-pk")[
+            :MOST_STATEMENTS
+        ]
     )
 
 

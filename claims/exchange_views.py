@@ -32,7 +32,7 @@ from claims.exchange import (
 )
 from claims.feeds import absolute
 from claims.forms import ClaimFilter
-from claims.models import Claim, ClaimGroup, ClaimGroupQuerySet, Review, Statement
+from claims.models import Claim, ClaimGroup, Review, Statement
 from claims.paging import Cursor
 from claims.queries import Card, claim_cards
 
@@ -47,7 +47,7 @@ def api_claims(request: HttpRequest) -> HttpResponse:
     filter_form = ClaimFilter(request.GET)
     if not filter_form.is_valid():
         return _answer({"errors": filter_form.sentences()}, status=400)
-    groups, more = _page(_asked(filter_form), filter_form.cleaned_data["after"], CLAIMS_A_PAGE)
+    groups, more = _page(filter_form, filter_form.cleaned_data["after"], CLAIMS_A_PAGE)
     after = f"{Cursor(groups[-1].changed_at, groups[-1].pk)}" if more else ""
     address = reverse("api-claims") + filter_form.address(after=after)
     return _answer(
@@ -94,8 +94,7 @@ def _download(request: HttpRequest, ending: str, content_type: str, lines: Any) 
     if not filter_form.is_valid():
         sentences = "\n".join(filter_form.sentences())
         return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
-    shown = _all(_asked(filter_form), filter_form.cleaned_data["after"])
-    response = StreamingHttpResponse(lines(shown), content_type=content_type)
+    response = StreamingHttpResponse(lines(_all(filter_form)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="claims.{ending}"'
     response["Access-Control-Allow-Origin"] = "*"
     return response
@@ -123,28 +122,23 @@ class _Echo:
 # Reading ------------------------------------------------------------------------------------
 
 
-def _asked(filter_form: ClaimFilter) -> ClaimGroupQuerySet:
-    return filter_form.apply(ClaimGroup.objects.published()).newest_first()
-
-
-def _all(groups: ClaimGroupQuerySet, after: Cursor | None) -> Iterator[Shown]:
+def _all(filter_form: ClaimFilter) -> Iterator[Shown]:
     """Give out a view batch by batch, so that memory stays that of one batch."""
     given, more = 0, True
+    after = filter_form.cleaned_data["after"]
     while more and given < MOST_CLAIMS:
-        rows, more = _page(groups, after, min(CLAIMS_A_BATCH, MOST_CLAIMS - given))
+        rows, more = _page(filter_form, after, min(CLAIMS_A_BATCH, MOST_CLAIMS - given))
         yield from _shown(rows)
         given += len(rows)
         after = Cursor(rows[-1].changed_at, rows[-1].pk) if rows else None
 
 
 def _page(
-    groups: ClaimGroupQuerySet, after: Cursor | None, most: int
+    filter_form: ClaimFilter, after: Cursor | None, most: int
 ) -> tuple[list[ClaimGroup], bool]:
     """Return the groups after a place in the list, and whether more follow."""
-    if after:
-        groups = groups.before(after.changed_at, after.pk)
-    found = groups.values("pk")[: most + 1]
-    rows = list(ClaimGroup.objects.filter(pk__in=found).newest_first().with_head())
+    groups = filter_form.newest(ClaimGroup.objects.published(), most + 1, after=after)
+    rows = list(groups.with_head())
     return rows[:most], len(rows) > most
 
 

@@ -107,7 +107,7 @@ def disputed_feed(request: HttpRequest) -> HttpResponseBase:
     groups = ClaimGroup.objects.published()
     if settings.FEED_REVIEWED_ONLY:
         groups = groups.exclude(verdict="")
-    groups = filter_form.apply(groups).newest_first()
+    groups = filter_form.newest(groups, ENTRIES)
 
     validators = _validators(groups, filter_form)
     unchanged = get_conditional_response(
@@ -137,7 +137,7 @@ def _validators(groups: ClaimGroupQuerySet, filter_form: ClaimFilter) -> Validat
         groups.values_list(
             "changed_at", "pk", "head__pk", "head__text", "state", "verdict", "claim_count",
             "outlet_count", "origin_count", "link_count",
-        )[:ENTRIES]
+        )
     )  # fmt: skip
     named = (LAYOUT, settings.SITE_URL, settings.SITE_NAME, settings.FEED_TAG_AUTHORITY)
     digest = hashlib.sha256(repr((named, filter_form.address(), rows)).encode())
@@ -173,7 +173,7 @@ def distinct_times(moments: Sequence[datetime]) -> list[datetime]:
 
 
 def _build(groups: ClaimGroupQuerySet, filter_form: ClaimFilter, validators: Validators) -> bytes:
-    cards = claim_cards(groups.with_head()[:ENTRIES])
+    cards = claim_cards(groups.with_head())
     updated = distinct_times([card.group.changed_at for card in cards])
     query = filter_form.address()
     feed = ClaimFeed(

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.text import capfirst
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
 
+from claims import finding
 from claims.actors import find_speakers, fold_name
-from claims.models import Actor, Claim, ClaimGroupQuerySet, ClaimLink, Statement, StatementQuerySet
+from claims.finding import ANY, NO_VERDICT, UNDISPUTED, Question, end_of_day
+from claims.models import Actor, ClaimGroupQuerySet
 from claims.paging import Cursor, parse_cursor
-from claims.vocabulary import AsReported, Kind, LinkKind, Verdict
+from claims.vocabulary import AsReported, Kind, Verdict
 from sources.models import Outlet
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 
     Words = str | _StrPromise  # plain, or translated when they are shown
 
-SEARCH_NEWEST = 1_000  # a search looks through the newest claims that have the words
-ANY = "all"
-UNDISPUTED = "undisputed"  # any state but disputed: nobody is known to deny or doubt it
-NO_VERDICT = "none"
 ACTOR_FIELDS = ("claimed_by", "disputed_by", "actor")
 UNCHECKED = (AsReported.UNVERIFIED, AsReported.UNCONFIRMED)
 
@@ -56,16 +53,6 @@ def date_field(label: Words) -> forms.DateField:
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": _("a date is written as 2026-03-14.")},
     )
-
-
-def end_of_day(day: date) -> datetime:
-    """Return the last moment of a day in UTC."""
-    return datetime.combine(day, time.max, UTC)
-
-
-def spellings(place: str) -> list[str]:
-    """Return a place's name as it was typed and with capitals, as reports print names."""
-    return sorted({place, capfirst(place), place.title()})
 
 
 class SimilarForm(forms.Form):
@@ -182,7 +169,7 @@ def look_up(queries: Iterable[QueryDict]) -> Directory:
 class ClaimFilter(forms.Form):
     """The filters of the claim list. An address that it cannot read is refused, never widened.
 
-    Bind it to request.GET. `apply` narrows groups; `address` gives the query string that
+    Bind it to request.GET. `newest` finds groups; `address` gives the query string that
     asks the same again; `describe` says it in words.
     """
 
@@ -296,59 +283,21 @@ class ClaimFilter(forms.Form):
 
     # Asking -------------------------------------------------------------------------------
 
-    def apply(self, groups: ClaimGroupQuerySet) -> ClaimGroupQuerySet:
-        """Narrow published groups to what was asked; their order and page are the caller's."""
-        asked = self.cleaned_data
-        groups = self._in_state(groups)
-        if asked["kind"] != Kind.DENIAL:  # whoever asks for denials wants to see every one
-            groups = groups.standing_alone()
-        if asked["verdict"]:
-            groups = groups.filter(
-                verdict="" if asked["verdict"] == NO_VERDICT else asked["verdict"]
-            )
-        conditions = self._of_one_claim()
-        claims = Claim.objects.published().filter(*conditions).order_by()
-        if asked["q"]:
-            found = claims.matching(asked["q"]).order_by("-reported_at", "-id")[:SEARCH_NEWEST]
-            groups = groups.filter(pk__in=Subquery(found.values("group")))
-        elif conditions:
-            groups = groups.filter(Exists(claims.filter(group=OuterRef("pk"))))
-        for field, spoken in zip(
-            ACTOR_FIELDS, (_claimed_by, _disputed_by, _spoken_by), strict=True
-        ):
-            if field in self.actors:
-                groups = groups.filter(spoken(self.actors[field]))
-        return groups
+    def newest(
+        self, groups: ClaimGroupQuerySet, most: int, *, after: Cursor | None = None
+    ) -> ClaimGroupQuerySet:
+        """Return the first groups that meet what was asked, newest change first.
 
-    def _in_state(self, groups: ClaimGroupQuerySet) -> ClaimGroupQuerySet:
-        state, since = self.cleaned_data["state"], self.cleaned_data["unverified_since"]
-        if state == UNDISPUTED:
-            groups = groups.exclude(state=AsReported.DISPUTED)
-        elif state != ANY:
-            groups = groups.filter(state=state)
-        if since:
-            said_so = Claim.objects.published().filter(
-                group=OuterRef("pk"), as_reported=state, reported_at__lte=end_of_day(since)
-            )
-            groups = groups.filter(Exists(said_so.order_by()))
-        return groups
+        groups: those to look among, such as the published ones.
+        after: the place in the list behind which to begin.
+        """
+        if after is not None:
+            groups = groups.before(after.changed_at, after.pk)
+        return finding.newest(groups, self.question(), most)
 
-    def _of_one_claim(self) -> list[Q]:
-        """Return the conditions that one and the same claim of a group must meet."""
-        asked = self.cleaned_data
-        conditions = []
-        if asked["outlet"]:
-            conditions.append(Q(version__article__outlet=asked["outlet"]))
-        if asked["kind"]:
-            conditions.append(Q(kind=asked["kind"]))
-        if asked["place"]:
-            conditions.append(Q(places__overlap=spellings(asked["place"])))
-        if asked["since"]:
-            first = datetime.combine(asked["since"], time.min, UTC)
-            conditions.append(Q(reported_at__gte=first))
-        if asked["until"]:
-            conditions.append(Q(reported_at__lte=end_of_day(asked["until"])))
-        return conditions
+    def question(self) -> Question:
+        """Return what was asked, without who or what page asks."""
+        return Question(asked=self.cleaned_data, actors=self.actors)
 
     # Saying it again ----------------------------------------------------------------------
 
@@ -376,7 +325,7 @@ class ClaimFilter(forms.Form):
 
     @property
     def search_newest(self) -> int:
-        return SEARCH_NEWEST
+        return finding.SEARCH_NEWEST
 
     def is_narrowed(self) -> bool:
         """Say whether anything but the state was asked."""
@@ -411,34 +360,3 @@ class ClaimFilter(forms.Form):
         if asked["q"]:
             parts.append(f"that say “{asked['q']}”")
         return " ".join(parts)
-
-
-# Who says it -------------------------------------------------------------------------------
-
-
-def _claimed_by(actors: list[int]) -> Q:
-    return Q(Exists(_statements(actors).claiming().filter(claim__group=OuterRef("pk"))))
-
-
-def _disputed_by(actors: list[int]) -> Q:
-    """Say which groups the actors dispute, also by claiming what counters them."""
-    countered = (
-        ClaimLink.objects.accepted()
-        .filter(kind=LinkKind.COUNTERS, a__withdrawn_at=None, b__withdrawn_at=None)
-        .order_by()
-    )
-    # Their claims' groups, from which accepted links lead to what they counter.
-    said = _statements(actors).claiming().values("claim__group")
-    return (
-        Q(Exists(_statements(actors).disputing().filter(claim__group=OuterRef("pk"))))
-        | Q(pk__in=countered.filter(a__group__in=said).values("b__group"))
-        | Q(pk__in=countered.filter(b__group__in=said).values("a__group"))
-    )
-
-
-def _spoken_by(actors: list[int]) -> Q:
-    return _claimed_by(actors) | _disputed_by(actors)
-
-
-def _statements(actors: list[int]) -> StatementQuerySet:
-    return Statement.objects.published().taking_sides().filter(speaker__in=actors).order_by()

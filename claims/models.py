@@ -8,8 +8,9 @@ History is kept by database triggers (pghistory), so bulk updates cannot slip pa
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Self
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 import pghistory
 from django.conf import settings
@@ -18,8 +19,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Greatest, JSONObject, Now, Substr
+from django.db.models.lookups import GreaterThan
 
 from claims.vocabulary import (
     ActorKind,
@@ -183,6 +185,9 @@ class Linking(WorkRow):
 # Claims and groups --------------------------------------------------------------------------
 
 
+SETTLED = timedelta(hours=24)  # after which most groups never change again
+
+
 class ClaimGroupQuerySet(models.QuerySet["ClaimGroup"]):
     def published(self) -> Self:
         """Keep groups that the public sees: those with a claim nobody withdrew."""
@@ -197,7 +202,7 @@ class ClaimGroupQuerySet(models.QuerySet["ClaimGroup"]):
         Such a denial and the dispute come from one sentence ("the mayor denied this");
         to judge the claim denied is to judge both.
         """
-        own = Statement.objects.filter(claim=OuterRef("head"), is_dispute=False)
+        own = Statement.objects.filter(claim=OuterRef("head"), is_dispute=False).order_by()
         dispute = Statement.objects.filter(
             is_dispute=True,
             claim__withdrawn_at=None,
@@ -207,6 +212,10 @@ class ClaimGroupQuerySet(models.QuerySet["ClaimGroup"]):
         # One value a row, asked for denials only: EXISTS would be hashed over the whole table.
         bare = Subquery(own.filter(Exists(dispute)).values("pk")[:1])
         return self.alias(bare=bare).filter(~Q(head__kind=Kind.DENIAL) | Q(bare=None))
+
+    def moved(self) -> Self:
+        """Keep the groups that changed later than SETTLED after they were first reported."""
+        return self.filter(GreaterThan(F("changed_at") - F("first_reported_at"), Value(SETTLED)))
 
     def newest_first(self) -> Self:
         """Order by the newest significant change, as the indexes of the table do."""
@@ -267,10 +276,60 @@ class ClaimGroup(models.Model):
                 name="group_judged_newest",
                 condition=Q(is_published=True) & ~Q(verdict=""),
             ),
+            models.Index(
+                fields=["verdict", "-changed_at", "-id"],
+                name="group_verdict_newest",
+                condition=Q(is_published=True) & ~Q(verdict=""),
+            ),
+            # The few that changed long after they were reported (ClaimGroupQuerySet.moved).
+            models.Index(
+                fields=["-changed_at", "-id"],
+                name="group_moved_newest",
+                condition=Q(is_published=True)
+                & Q(GreaterThan(F("changed_at") - F("first_reported_at"), Value(SETTLED))),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"group {self.pk}"
+
+
+def sorted_by(time: str) -> models.ExpressionWrapper[Any]:
+    """Return a column of times as an order that no index has.
+
+    For few rows out of many: with an index at hand the planner would read a whole table in
+    its order to come upon them.
+    """
+    unchanged = F(time) + Value(timedelta(0))
+    return models.ExpressionWrapper(unchanged, output_field=models.DateTimeField())
+
+
+NEWEST_CLAIMS = 300  # of a group, from which lists tell who says what
+NEWEST_DISPUTED = 100
+
+
+def newest_claims(
+    group_ids: Iterable[int] | models.QuerySet[Any, Any],
+) -> models.QuerySet[ClaimGroup, int]:
+    """Return the ids of each group's newest published claims, for `claim__in`.
+
+    group_ids: ids, or a query of one column that finds them.
+    Those are nearly always all. Of a group of thousands they are the newest NEWEST_CLAIMS
+    and the newest NEWEST_DISPUTED that their own report shows as disputed, each read from
+    an index: a list must not cost more because it shows such a group.
+    """
+    own = Claim.objects.published().filter(group=OuterRef("pk")).order_by("-reported_at", "-id")
+    disputed = own.filter(as_reported=AsReported.DISPUTED).order_by("-reported_at")
+    both = Func(
+        ArraySubquery(own.values("pk")[:NEWEST_CLAIMS]),
+        ArraySubquery(disputed.values("pk")[:NEWEST_DISPUTED]),
+        function="ARRAY_CAT",
+        output_field=ArrayField(models.BigIntegerField()),
+    )
+    groups = ClaimGroup.objects.filter(pk__in=group_ids).order_by()
+    return groups.values_list(
+        Func(both, function="UNNEST", output_field=models.BigIntegerField()), flat=True
+    )
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -310,7 +369,9 @@ class Claim(models.Model):
     """
 
     version = models.ForeignKey(ArticleVersion, on_delete=models.CASCADE, related_name="claims")
-    group = models.ForeignKey(ClaimGroup, on_delete=models.PROTECT, related_name="claims")
+    group = models.ForeignKey(
+        ClaimGroup, on_delete=models.PROTECT, related_name="claims", db_index=False
+    )  # the index claim_of_group serves it
     position = models.PositiveIntegerField()  # order in the article
     text = models.TextField()
     kind = models.CharField(max_length=10, choices=Kind.choices(), default=Kind.ASSERTION)
@@ -345,6 +406,18 @@ class Claim(models.Model):
             GinIndex(fields=["search"], name="claim_search"),
             GinIndex(fields=["places"], name="claim_places"),
             models.Index(fields=["-reported_at", "-id"], name="claim_newest"),
+            # The newest claims of a group, also of one with 20,000 (newest_claims).
+            models.Index(fields=["group", "-reported_at", "-id"], name="claim_of_group"),
+            models.Index(
+                fields=["group", "-reported_at"],
+                name="claim_disputed_of_group",
+                condition=Q(as_reported="disputed"),
+            ),
+            models.Index(
+                fields=["kind", "-reported_at"],
+                name="claim_kind_newest",
+                condition=~Q(kind="assertion"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -424,8 +497,13 @@ class Statement(models.Model):
     stance = models.CharField(max_length=8, choices=Stance.choices(), default=Stance.ASSERTS)
     mode = models.CharField(max_length=8, choices=Mode.choices(), default=Mode.INDIRECT)
     speaker = models.ForeignKey(
-        Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="statements"
-    )
+        Actor,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="statements",
+        db_index=False,
+    )  # the index statement_of_speaker serves it
     speaker_before_merge = models.ForeignKey(
         Actor, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -466,6 +544,7 @@ class Statement(models.Model):
                 condition=Q(sentence_end__gte=F("sentence_start")), name="statement_forward"
             ),
         ]
+        indexes = [models.Index(fields=["speaker", "-claim"], name="statement_of_speaker")]
 
     def __str__(self) -> str:
         return f"{self.speaker_text or 'unattributed'} {self.stance}"

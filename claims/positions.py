@@ -14,7 +14,7 @@ from datetime import datetime
 
 from django.utils.text import capfirst
 
-from claims.models import Actor, ClaimLink, Statement
+from claims.models import Actor, ClaimLink, Statement, newest_claims
 from claims.vocabulary import LinkKind, Stance
 from sources.vocabulary import Vocabulary
 
@@ -152,10 +152,11 @@ def counter_groups(group_ids: Iterable[int]) -> dict[int, set[int]]:
         .order_by()
     )
     # Two halves, each of which an index answers; one OR over both ends would read the table.
+    own = newest_claims(ids)
     pairs = (
-        links.filter(a__group__in=ids)
+        links.filter(a__in=own)
         .values_list("a__group_id", "b__group_id")
-        .union(links.filter(b__group__in=ids).values_list("b__group_id", "a__group_id"))
+        .union(links.filter(b__in=own).values_list("b__group_id", "a__group_id"))
     )
     counters: dict[int, set[int]] = defaultdict(set)
     for group_id, counter_id in pairs:
@@ -165,14 +166,14 @@ def counter_groups(group_ids: Iterable[int]) -> dict[int, set[int]]:
 
 
 def sides_by_group(group_ids: Iterable[int]) -> dict[int, Sides]:
-    """Return the two sides of each group, in two queries."""
+    """Return the two sides of each group by its newest claims, in two queries."""
     ids = list(group_ids)
     counters = counter_groups(ids)
     wanted = set(ids).union(*counters.values())
     statements = (
         Statement.objects.published()
         .taking_sides()
-        .filter(claim__group__in=wanted)
+        .filter(claim__in=newest_claims(wanted))
         .newest_by_actor()
         .with_speaker()
     )

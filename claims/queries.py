@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, F, IntegerField, Value, When
 
-from claims.models import Claim, ClaimEvent, ClaimGroup, StateEvidence, heavy_columns
+from claims.models import Claim, ClaimEvent, ClaimGroup, StateEvidence, heavy_columns, newest_claims
 from claims.positions import Sides, sides_by_group
 from claims.vocabulary import AsReported, Verdict
 
@@ -64,7 +64,7 @@ def evidence_by_group(group_ids: Sequence[int]) -> dict[int, StateEvidence]:
     newest of any other state are returned.
     """
     rows = (
-        StateEvidence.objects.filter(claim__group__in=group_ids, claim__withdrawn_at=None)
+        StateEvidence.objects.filter(claim__in=newest_claims(group_ids))
         .annotate(
             rank=Case(
                 When(state=F("claim__group__state"), then=Value(0)),
@@ -83,7 +83,7 @@ def evidence_by_group(group_ids: Sequence[int]) -> dict[int, StateEvidence]:
 def newest_events(group_ids: Sequence[int]) -> dict[int, ClaimEvent]:
     """Return the newest significant event of each group: what has changed."""
     rows = (
-        ClaimEvent.objects.filter(claim__group__in=group_ids)
+        ClaimEvent.objects.filter(claim__in=newest_claims(group_ids))
         .annotate(group_id=F("claim__group"))
         .order_by("claim__group", "-at", "-id")
         .distinct("claim__group")

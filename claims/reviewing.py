@@ -30,6 +30,7 @@ from claims.models import (
     ReviewDraft,
     ReviewHold,
     Statement,
+    newest_claims,
 )
 from claims.positions import Sides, sides_of
 from claims.vocabulary import AsReported, Bearing, EventKind, LinkKind, LinkStatus, Verdict
@@ -333,7 +334,8 @@ def waiting_groups(now: datetime, *, rows: int, weights: Weights = DESK_WEIGHTS)
 
 
 def _statements_by_group(group_ids: Sequence[int]) -> dict[int, list[Statement]]:
-    statements = Statement.objects.published().taking_sides().filter(claim__group__in=group_ids)
+    recent = newest_claims(group_ids)
+    statements = Statement.objects.published().taking_sides().filter(claim__in=recent)
     by_group: dict[int, list[Statement]] = defaultdict(list)
     for statement in statements.newest_by_actor().with_speaker():
         by_group[statement.claim.group_id].append(statement)
@@ -363,14 +365,15 @@ def _read_candidates() -> list[ClaimGroup]:
 
 def _figures_conflict(group_ids: Sequence[int]) -> set[int]:
     """Return the groups whose reports, counter-claims or updates give different figures."""
-    own = Figure.objects.filter(claim__group__in=group_ids).annotate(about=F("claim__group"))
+    recent = newest_claims(group_ids)
+    own = Figure.objects.filter(claim__in=recent).annotate(about=F("claim__group"))
     # Two halves, each of which an index answers; one OR over both ends would read the table.
     beside = [
         Figure.objects.filter(
             **{
                 f"claim__links_as_{near}__kind__in": [LinkKind.COUNTERS, LinkKind.UPDATES],
                 f"claim__links_as_{near}__status": LinkStatus.ACCEPTED,
-                f"claim__links_as_{near}__{far}__group__in": group_ids,
+                f"claim__links_as_{near}__{far}__in": recent,
             }
         ).annotate(about=F(f"claim__links_as_{near}__{far}__group"))
         for near, far in (("a", "b"), ("b", "a"))
@@ -387,7 +390,7 @@ def _news_since_verdict(group_ids: Sequence[int]) -> dict[int, str]:
     """Return, by group, the newest event after its verdict that asks for another look."""
     judged = Review.objects.filter(claim__group=OuterRef("claim__group")).order_by("-created_at")
     newest = (
-        ClaimEvent.objects.filter(claim__group__in=group_ids, kind__in=REOPENING)
+        ClaimEvent.objects.filter(claim__in=newest_claims(group_ids), kind__in=REOPENING)
         .annotate(judged_at=Subquery(judged.values("created_at")[:1]))
         .order_by("claim__group_id", "-at", "-pk")
         .distinct("claim__group_id")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Value
 from django.http import QueryDict
 
+from claims.finding import count_changed
 from claims.forms import ClaimFilter, look_up
-from claims.models import ClaimGroup, SavedSearch
+from claims.models import SavedSearch
 
 MOST_SEARCHES = 50  # of one person
 MOST_NEW = 99  # counted; the page says "99+" beyond
@@ -58,7 +58,7 @@ def save_search(owner: User, name: str, query: str, *, now: datetime) -> SavedSe
 
 
 def kept_searches(owner: User) -> list[Kept]:
-    """Return a person's saved searches with what is new in each, in four queries."""
+    """Return a person's saved searches with what is new in each, in five queries."""
     searches = list(SavedSearch.objects.filter(owner=owner, removed_at=None))
     filters = _read_filters(searches)
     new = _count_new(searches, filters)
@@ -72,17 +72,9 @@ def _read_filters(searches: Sequence[SavedSearch]) -> dict[int, ClaimFilter]:
 
 
 def _count_new(searches: Sequence[SavedSearch], filters: dict[int, ClaimFilter]) -> Counter[int]:
-    parts = [
-        filters[search.pk]
-        .apply(ClaimGroup.objects.published())
-        .filter(changed_at__gt=search.seen_at)
-        .newest_first()
-        .annotate(search=Value(search.pk))
-        .values_list("search")[: MOST_NEW + 1]
+    asked = {
+        search.pk: (filters[search.pk].question(), search.seen_at)
         for search in searches
         if filters[search.pk].is_valid()
-    ]
-    if not parts:
-        return Counter()
-    first, *rest = parts
-    return Counter(pk for (pk,) in first.union(*rest, all=True))
+    }
+    return count_changed(asked, MOST_NEW + 1)

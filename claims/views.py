@@ -53,13 +53,9 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     if not wants_part(request) and "" in request.GET.values():
         return HttpResponseRedirect(address)  # a plain form sends its empty fields too
 
-    groups = filter_form.apply(ClaimGroup.objects.published()).newest_first()
     after = cast("Cursor | None", filter_form.cleaned_data["after"])
-    if after:
-        groups = groups.before(after.changed_at, after.pk)
-    # First which, then all that is shown of them: sorted once, without wide rows.
-    found = groups.values("pk")[: CLAIMS_A_PAGE + 1]
-    rows = list(ClaimGroup.objects.filter(pk__in=found).newest_first().with_head())
+    groups = filter_form.newest(ClaimGroup.objects.published(), CLAIMS_A_PAGE + 1, after=after)
+    rows = list(groups.with_head())
     more = len(rows) > CLAIMS_A_PAGE
     rows = rows[:CLAIMS_A_PAGE]
     context = {

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from claims import finding
 from claims.models import ActorAlias, ClaimGroup
 from claims.vocabulary import AsReported, Kind, Stance, Verdict
 from tests.factories import NOON, make_actor, make_claim, make_link, make_outlet, make_statement
@@ -108,6 +109,24 @@ def test_a_filter_keeps_the_same_claims_on_the_page_and_in_the_feed(
     assert "The dam is gone" not in feed
 
 
+@pytest.mark.parametrize(("query", "expected"), CASES)
+def test_a_filter_finds_the_same_by_collecting_as_by_walking(
+    client, corpus, monkeypatch, query, expected
+):
+    walks = finding._walks
+    monkeypatch.setattr(  # walking finds nothing, save where all stands in the groups' rows
+        "claims.finding._walks",
+        lambda groups, question, conditions, most: [
+            part.none() if conditions else part
+            for part in walks(groups, question, conditions, most)
+        ],
+    )
+
+    page = client.get(f"{reverse('claim-list')}?{query}")
+
+    assert {card.claim.text for card in page.context["cards"]} == expected
+
+
 REFUSED = [
     ("state=perhaps", "state: “perhaps” is none of: disputed"),
     ("actor=Nobody+At+All", "nobody known here is called “Nobody At All”"),
@@ -155,7 +174,7 @@ def test_the_address_of_a_view_asks_the_same_again(client, corpus, query, expect
 
 
 def test_a_search_looks_through_the_newest_matches_only(client, corpus, monkeypatch):
-    monkeypatch.setattr("claims.forms.SEARCH_NEWEST", 2)
+    monkeypatch.setattr("claims.finding.SEARCH_NEWEST", 2)
     for number in range(3):
         make_claim(f"The dam leaks {number}", as_reported=AsReported.DISPUTED,
                    reported_at=NOON + timedelta(days=9 + number))  # fmt: skip
