@@ -4,10 +4,9 @@
     DATABASE_URL=postgres://postgres@127.0.0.1/gainsay python benchmarks/pages.py
 
 Makes two scratch databases on the server of DATABASE_URL and drops them at the end. The
-claims are those of benchmarks/linking.py, with what pages show of them: statements,
-disputes, evidence, figures, links, events, verdicts. Each page is asked through Django's
-test client, the two sizes in turn within one process, so that whatever else the machine
-does weighs on both. A deep page is read by its key and by Paginator, from the same table.
+rows are those of benchmarks/page_rows.py. Each page is asked through Django's test
+client, the two sizes in turn within one process, so that whatever else the machine does
+weighs on both. A deep page is read by its key and by Paginator, from the same table.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,186 +29,17 @@ import psycopg
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
-from linking import CLAIMS_IN_A_VERSION, START, Made, World  # noqa: E402
+from linking import CLAIMS_IN_A_VERSION, START, World  # noqa: E402
+from page_rows import Loader, at, skewed  # noqa: E402
 
 SCRATCH = "gainsay_pages_benchmark"
-PART = 50_000  # claims written at once
 DEEP = 0.7  # of the list: where the deep page lies
-STATES = ["attributed"] * 13 + ["disputed"] * 3 + ["unverified"] * 2 + ["unconfirmed", "confirmed"]
-
-Rows = Iterator[Sequence[object]]
-
-
-# Loading -------------------------------------------------------------------------------------
-
-
-def state_of(pk: int) -> str:
-    return STATES[(pk * 2_654_435_761 >> 7) % len(STATES)]  # independent of outlet and group
-
-
-def group_of(pk: int) -> int:
-    """Return the group of a claim: every fifth joins the claim before it."""
-    return pk - 1 if pk % 5 == 0 else pk
-
-
-def at(pk: int) -> str:
-    return (START + timedelta(seconds=20 * pk)).isoformat()
-
-
-class Loader:
-    """Writes made claims with COPY: rows as the product would have written them."""
-
-    def __init__(self, dsn: str) -> None:
-        self.world = World()
-        self.stream = self.world.claims()
-        self.connection = psycopg.connect(dsn, autocommit=True)
-        self.connection.execute("SET session_replication_role = replica")  # no checks a row
-        self.connection.execute("SET synchronous_commit = off")
-
-    def load(self, count: int) -> None:
-        self._write_frame()
-        for first in range(1, count + 1, PART):
-            claims = [(pk, next(self.stream)) for pk in range(first, min(first + PART, count + 1))]
-            self._write_versions(claims, is_first=first == 1)
-            self._write_claims(claims)
-            self._write_statements(claims)
-            self._write_around(claims)
-        for (table,) in self.connection.execute(
-            "SELECT table_name FROM information_schema.columns "
-            "WHERE column_name = 'id' AND table_name ~ '^(claims|sources)_' "
-            "AND (is_identity = 'YES' OR column_default LIKE 'nextval%')"
-        ).fetchall():
-            self.connection.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), "
-                f"(SELECT max(id) FROM {table}))"
-            )
-        self.connection.execute("VACUUM ANALYZE")
-        self.connection.close()
-
-    def _write_frame(self) -> None:
-        day = START.isoformat()
-        outlet = "sources_outlet (id, name, slug, kind, domains, country, state_run, language)"
-        self._copy(
-            outlet,
-            ((n, f"Outlet {n}", f"o-{n}", "newspaper", "{}", "", False, "en")
-             for n in range(1, 41)),
-        )  # fmt: skip
-        self._copy(
-            "claims_actor (id, name, key, kind, created_at)",
-            ((n, body, f"{body}/{n}", "body", day)
-             for n, body in enumerate(self.world.bodies, start=1)),
-        )  # fmt: skip
-        self._copy(
-            "auth_user (id, password, is_superuser, username, first_name, last_name, email,"
-            " is_staff, is_active, date_joined)",
-            iter([(1, "!", True, "checker", "", "", "", True, True, day)]),
-        )
-
-    def _write_versions(self, claims: Sequence[tuple[int, Made]], *, is_first: bool) -> None:
-        versions = sorted({pk // CLAIMS_IN_A_VERSION + 1 for pk, _ in claims})
-        if not is_first:
-            versions = versions[1:]  # the part before has begun this one
-        when = at(claims[0][0])
-        text = "A report. " * 40
-        self._copy(
-            "sources_copyfamily (id, agency_name, created_at)", ((n, "", when) for n in versions)
-        )
-        self._copy(
-            "sources_article (id, state, attempts, due_at, last_error, address, outlet_id, kind,"
-            " created_at)",
-            ((n, "done", 0, when, "", "", n % 40 + 1, "report", when) for n in versions),
-        )
-        self._copy(
-            "sources_articleversion (id, article_id, number, title, byline, text, content_hash,"
-            " language, fetched_at, published_at, family_id)",
-            ((n, n, 1, "", "", text, str(n), "en", when, when, n) for n in versions),
-        )
-
-    def _write_claims(self, claims: Sequence[tuple[int, Made]]) -> None:
-        self._copy(
-            "claims_claimgroup (id, head_id, state, verdict, is_published, claim_count,"
-            " outlet_count, origin_count, link_count, first_reported_at, changed_at)",
-            (
-                (pk, pk, state_of(pk), "refuted" if pk % 50 == 1 else "", True, 1, 1, 1, 0,
-                 at(pk), at(pk))
-                for pk, _ in claims
-                if group_of(pk) == pk
-            ),
-        )  # fmt: skip
-        self._copy(
-            "claims_claim (id, version_id, group_id, position, text, kind, as_reported, places,"
-            " reported_at, created_at, extractor_version, touched_by_person, withdrawn_reason)",
-            (
-                (pk, pk // CLAIMS_IN_A_VERSION + 1, group_of(pk), pk % CLAIMS_IN_A_VERSION,
-                 claim.text, "denial" if pk % 13 == 0 else "assertion", state_of(group_of(pk)),
-                 "{}", at(pk), at(pk), "1", False, "")
-                for pk, claim in claims
-            ),
-        )  # fmt: skip
-
-    def _write_statements(self, claims: Sequence[tuple[int, Made]]) -> None:
-        def statements() -> Rows:
-            for pk, claim in claims:
-                start = (pk % CLAIMS_IN_A_VERSION) * 60
-                for is_dispute in (False, True)[: 1 + (state_of(group_of(pk)) == "disputed")]:
-                    speaker = (claim.claimant + 7 * is_dispute) % len(self.world.bodies) + 1
-                    yield (
-                        pk, is_dispute, "denies" if is_dispute else "asserts", "indirect",
-                        speaker, "the body", "said", "[]", start, start + 50, claim.text, "", "",
-                        "", "made",
-                    )  # fmt: skip
-
-        self._copy(
-            "claims_statement (claim_id, is_dispute, stance, mode, speaker_id, speaker_text,"
-            " cue_text, content_parts, sentence_start, sentence_end, exact, prefix, suffix,"
-            " scope, rule)",
-            statements(),
-        )
-
-    def _write_around(self, claims: Sequence[tuple[int, Made]]) -> None:
-        ids = [pk for pk, _ in claims]
-        self._copy(
-            'claims_stateevidence (claim_id, state, text, start, "end", scope, rule)',
-            (
-                (pk, state_of(group_of(pk)), "could not be verified", 0, 20, "", "made")
-                for pk in ids
-                if state_of(group_of(pk)) != "attributed"
-            ),
-        )
-        self._copy(
-            "claims_claimevent (claim_id, kind, at, sentence)",
-            ((pk, "found", at(pk), "Found in a report.") for pk in ids),
-        )
-        self._copy(
-            "claims_figure (claim_id, text, start, \"end\", low, high, bound, unit, counted)",
-            ((pk, "12", 0, 2, 12 + pk % 3, 12 + pk % 3, "exact", "", "people")
-             for pk in ids if pk % 6 == 0),
-        )  # fmt: skip
-        self._copy(
-            "claims_review (claim_id, verdict, rationale, author_id, created_at)",
-            ((pk, "refuted", "Seen.", 1, at(pk)) for pk in ids
-             if pk % 50 == 1 and group_of(pk) == pk),
-        )  # fmt: skip
-        self._copy(
-            "claims_claimlink (a_id, b_id, kind, status, score, rule, features, because,"
-            " proposed_kind, proposed_at, reason)",
-            (
-                (pk - 7, pk, kind, status, 0.7, "made", "{}", "[]", kind, at(pk), "")
-                for pk in ids
-                if pk > 7 and pk % 10 == 3
-                for kind, status in [
-                    ("counters", "accepted") if pk % 30 == 3 else ("related", "proposed")
-                ]
-            ),
-        )
-
-    def _copy(self, target: str, rows: Any) -> None:
-        with (
-            self.connection.cursor() as cursor,
-            cursor.copy(f"COPY {target} FROM STDIN") as out,
-        ):
-            for row in rows:
-                out.write_row(row)
+ADMIN = ["claim", "claimgroup", "claimlink", "statement", "actor", "review"]
+# Requests of each kind of page in a round.
+KINDS = {
+    "list": 6, "search": 6, "claim": 6, "queue": 2, "filters": 8, "feed": 2, "actor": 2,
+    "article": 2, "saved searches": 1, "similar": 1, "sources": 2, "link queue": 2, "admin": 3,
+}  # fmt: skip
 
 
 # Measuring -----------------------------------------------------------------------------------
@@ -217,28 +47,48 @@ class Loader:
 
 def addresses(kind: str, claims: int, chance: random.Random, world: World) -> str:
     """Return an address of one kind of page, drawn as readers might."""
-    if kind == "list":
-        filters = ["", "?state=all", "?state=unverified", "?state=undisputed"]
-        filters += [f"?outlet=o-{chance.randint(1, 40)}", "?verdict=none"]
-        pk = int(claims * chance.random()) + 1
-        filters += [f"?state=all&after={quote_plus(at(pk).replace('+00:00', 'Z'))}_{pk}"] * 2
-        return "/" + chance.choice(filters)
-    if kind == "search":
-        place, thing = chance.choice(world.places), chance.choice(["bridge", "dam", "market"])
-        words = chance.choice([thing, place, f"{thing} {place}", f"{thing} captured", "civilians"])
-        return f"/?state=all&q={quote_plus(words)}"
-    if kind == "claim":
-        return f"/claims/{chance.randint(1, claims)}/"
-    return "/queue/"
+    pk = chance.randint(1, claims)
+    outlet = f"outlet=o-{skewed(200, chance.random())}"
+    place, thing = chance.choice(world.places), chance.choice(["bridge", "dam", "market"])
+    words = [thing, place, f"{thing} {place}", f"{thing} captured", "civilians"]
+    state = chance.choice(["", "state=all&"])
+    day = (START + timedelta(seconds=20 * pk)).date().isoformat()
+    after = f"?state=all&after={quote_plus(at(pk).replace('+00:00', 'Z'))}_{pk}"
+    plain = ["", "?state=all", "?state=unverified", "?state=undisputed", f"?{outlet}"]
+    body = f"Body+{skewed(2_000, chance.random())}"
+    beyond = [
+        outlet, "outlet=ceased", f"place={place}", "kind=concession", "kind=accusation",
+        f"until={day}", f"since={day}&until={day}", f"claimed_by={body}", f"disputed_by={body}",
+        "verdict=outdated", f"{outlet}&claimed_by={body}",
+    ]  # fmt: skip
+    links = ["", "?kind=counters", "?disputed=on", f"?q={thing}"]
+    choices: dict[str, list[str]] = {
+        "list": ["/" + one for one in [*plain, "?verdict=none", after, after]],
+        "search": [f"/?state=all&q={quote_plus(one)}" for one in words],
+        "claim": [f"/claims/{pk}/"],
+        "queue": ["/queue/"],
+        "filters": [f"/?{state}{one}" for one in beyond],
+        "feed": [f"/feeds/disputed.atom?{state}{one}" for one in ["", *beyond]],
+        "actor": [f"/actors/{skewed(2_000, chance.random())}/"],
+        "article": [f"/articles/{pk // CLAIMS_IN_A_VERSION + 1}/"],
+        "saved searches": ["/searches/"],
+        "similar": [f"/similar/?sentence={quote_plus(f'The {thing} in {place} was captured')}"],
+        "sources": ["/sources/", "/sources/failures/", "/sources/feeds/"],
+        "link queue": [f"/admin/claims/claimlink/queue/{one}" for one in links],
+        "admin": [f"/admin/claims/{chance.choice(ADMIN)}/", f"/admin/claims/claim/?q={thing}",
+                  "/admin/sources/article/"],
+    }  # fmt: skip
+    return chance.choice(choices[kind])
 
 
-def measure(size: Callable[[int], None], sizes: Sequence[int], rounds: int) -> dict[str, Any]:
+def measure(
+    size: Callable[[int], None], sizes: Sequence[int], rounds: int, kinds: Mapping[str, int]
+) -> dict[str, Any]:
     """Ask pages at each size in turn; return p50 and p95 in milliseconds by kind and size."""
     from django.contrib.auth.models import User
     from django.test import Client
 
     world, times = World(), dict[tuple[str, int], list[float]]()
-    kinds = {"list": 6, "search": 6, "claim": 6, "queue": 2}  # requests a round
     chance = {claims: random.Random(5) for claims in sizes}
     for number in range(rounds + 1):
         for claims in sizes:
@@ -255,7 +105,8 @@ def measure(size: Callable[[int], None], sizes: Sequence[int], rounds: int) -> d
                     if number:  # the first round warms the caches
                         times.setdefault((kind, claims), []).append(passed)
                         if passed > 400:
-                            print(json.dumps({"slow": address, "ms": round(passed)}), flush=True)
+                            slow = {"slow": address, "claims": claims, "ms": round(passed)}
+                            print(json.dumps(slow), flush=True)
     out: dict[str, Any] = {}
     for kind in kinds:
         p95 = [percentile(times[kind, claims], 95) for claims in sizes]
@@ -314,6 +165,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--sizes", default="10000,1000000")
     parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--kinds", default=",".join(KINDS), help="kinds of pages to ask")
+    parser.add_argument("--databases", default=SCRATCH, help="how their names begin")
     parser.add_argument("--keep", action="store_true", help="keep the scratch databases")
     parser.add_argument("--reuse", action="store_true", help="measure databases that were kept")
     options = parser.parse_args()
@@ -323,11 +176,13 @@ def main() -> None:
     def dsn(name: str) -> str:
         return urlunsplit(server._replace(scheme="postgresql", path="/" + name))
 
-    os.environ["DATABASE_URL"] = urlunsplit(server._replace(path=f"/{SCRATCH}_{sizes[0]}"))
+    os.environ["DATABASE_URL"] = urlunsplit(
+        server._replace(path=f"/{options.databases}_{sizes[0]}")
+    )
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     os.environ["LOG_LEVEL"] = "WARNING"
     os.environ["REDIS_URL"] = ""
-    names = {size: f"{SCRATCH}_{size}" for size in sizes}
+    names = {size: f"{options.databases}_{size}" for size in sizes}
     try:
         _run(names, dsn, options)
     finally:
@@ -363,11 +218,12 @@ def _run(names: dict[int, str], dsn: Callable[[str], str], options: argparse.Nam
         switch(claims)
         began = time.perf_counter()
         call_command("migrate", verbosity=0, skip_checks=True)
-        Loader(dsn(name)).load(claims)
+        Loader(dsn(name), claims).load()
         seconds = round(time.perf_counter() - began)
         print(json.dumps({"loaded": claims, "seconds": seconds}), flush=True)
     sizes = list(names)
-    for kind, figures in measure(switch, sizes, options.rounds).items():
+    kinds = {kind: KINDS[kind] for kind in options.kinds.split(",")}
+    for kind, figures in measure(switch, sizes, options.rounds, kinds).items():
         print(json.dumps({"page": kind, "claims": sizes, **figures}), flush=True)
     switch(sizes[-1])
     print(json.dumps(deep_page(sizes[-1])), flush=True)
