@@ -257,9 +257,11 @@ class _Finder:
         """The nearest statements of the actor whose claims are named."""
         compared, rejection = self.compared, self.rejection
         named = name_words(*(t.text for t in rejection.owners if not t.is_punct))
+        owner = self._resolved_owner()
+        if not named and owner is not None:
+            named = name_words(owner.actor)  # "contradicted her"
         if not named:
             return []
-        owner = self._resolved_owner()
         lies = rejection.rule == "disputes.called_liar"
         mine = [
             i
@@ -331,6 +333,8 @@ class _Finder:
                 if compared.reading.claims[i].kind == Kind.ACCUSATION
             ]
             near = self.nearest(NOUN_REACH, accusing)
+            if near and rejection.plural:
+                near = sorted({*near, *self.run_of(near[0], None)})
         if rejection.noun in PUBLISHING:
             near = near or self.published()
         near = near or self.nearest(NOUN_REACH)

@@ -111,6 +111,10 @@ def aim_behind(rejection: Rejection, behind: Sequence[Token], verb: Token) -> No
         return
     first = words[0]
     lower = first.lower_
+    if verb.lower_ in CONTRADICTING and lower in ("him", "her") and _stands_alone(words):
+        # "contradicted her": what she said
+        rejection.aim, rejection.plural, rejection.owners = "noun", True, [first]
+        return
     after = words[1] if len(words) > 1 else None
     opens = lower in ("whether", "if") or (
         lower == "that" and (first.pos_ == "SCONJ" or first.dep_ == "mark")
@@ -131,6 +135,10 @@ def aim_behind(rejection: Rejection, behind: Sequence[Token], verb: Token) -> No
             rejection.aim, rejection.about = "clause", until_break(words)
     else:
         _aim_at_object(rejection, words, verb)
+
+
+def _stands_alone(words: Sequence[Token]) -> bool:
+    return len(words) < 2 or words[1].is_punct or words[1].pos_ in ("ADP", "VERB", "SCONJ", "ADV")
 
 
 def _aim_at_share(rejection: Rejection, words: Sequence[Token]) -> bool:
@@ -261,7 +269,7 @@ def _until_predicate(words: Sequence[Token]) -> list[Token]:
     """Return the words of a phrase behind "of", without the predicate that follows it."""
     out: list[Token] = []
     for token in words:
-        if out and token.pos_ == "AUX":
+        if out and (token.pos_ == "AUX" or (token.tag_ == "VBG" and out[-1].text == ",")):
             break
         out.append(token)
     return out

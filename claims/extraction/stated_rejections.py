@@ -28,6 +28,10 @@ HEDGING_WORDS = frozenset({"early", "soon", "premature"})
 _LIES = word_set("lie lies falsehood falsehoods myth myths fiction fallacy misconception untruth")
 _QUESTIONS = word_set("whether if who what how when why")
 _PROOF = word_set("evidence proof indication indications sign signs trace basis")
+_TELLING = word_set(
+    """prove proved proves show showed shows shown suggest suggested suggests say said says
+    indicate indicated indicates is was"""
+)
 _NONE = word_set("no not little nothing n't n’t without")
 _SUPPORTING = word_set("support back substantiate confirm suggest show prove")
 _THESE = POINTERS | word_set("them him her")
@@ -50,6 +54,8 @@ def by_content(draft: DraftStatement) -> Rejection | None:
         return _of_anaphor(draft, words)
     if len(words) < 3:
         return None
+    if _tells_opposite([token.lower_ for token in words]):
+        return _by(draft, "disputes.opposite_told", "pronoun")
     unproven = _without_evidence(draft, words)
     if unproven is not None:
         return unproven
@@ -88,6 +94,15 @@ def _of_anaphor(draft: DraftStatement, words: list[Token]) -> Rejection | None:
     else:
         return None  # one can also contest an election
     return rejection
+
+
+def _tells_opposite(lowers: Sequence[str]) -> bool:
+    """Tell "pictures proved the opposite", "the logs show otherwise" from other contents."""
+    if lowers[-1] == "otherwise":
+        return len(lowers) > 1 and lowers[-2] in _TELLING
+    if lowers[-2] != "the" or lowers[-1] not in ("opposite", "contrary", "reverse"):
+        return False
+    return lowers[-3] in _TELLING
 
 
 def _without_evidence(draft: DraftStatement, words: Sequence[Token]) -> Rejection | None:

@@ -48,6 +48,11 @@ PLURAL = re.compile(
     r"|statements|details|figures|versions)\b|\bthis\s+information\b",
     re.IGNORECASE,
 )
+FIGURES_ONLY = re.compile(
+    r"\b(?:neither|either|both|each)\s+(?:[\w’'-]+\s+){0,2}?"
+    r"(?:figures?|tolls?|numbers?|totals?|counts?)\b",
+    re.IGNORECASE,
+)
 BATTLE = re.compile(r"\b(?:battlefield|frontline|front-line|military|combat)\b", re.IGNORECASE)
 # What opens a predicate: right behind a content, it is said of the noun that brings the content.
 PREDICATE = re.compile(r"\s+(?:has|have|had|could|can|cannot|is|are|was|were)\b", re.IGNORECASE)
@@ -232,6 +237,10 @@ class _Scopes:
         if BATTLE.search(words):
             return [i for i in self._section(line) if self._is_battle(i)], "section"
         opens = line.sentence.start == 0 or not self._before_in_paragraph(line)
+        if FIGURES_ONLY.search(words):
+            counted = [i for i in self._section(line) if compared.figures(i)]
+            if counted:
+                return counted, "section"
         if TWO_SIDED.search(words) or PLURAL.search(words):
             about = _stems_about(words)
             if opens or self._names_all(words):
