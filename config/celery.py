@@ -7,9 +7,12 @@ A lost message costs at most one tick: the tick finds due rows again
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from typing import TYPE_CHECKING, Any
 
 from celery import Celery, Task
+from celery.signals import worker_shutting_down
 from django.conf import settings
 from kombu import Queue
 
@@ -21,6 +24,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 QUEUES = ("fetch", "language", "light")  # slow network, heavy processor, neither
 # Without Redis the worker's clock is the only one who can queue: let it look often.
 TICK_SECONDS = settings.TICK_SECONDS if settings.REDIS_URL else 1
+FINISHING_SECONDS = 20  # for what is under way when a worker is told to end
 
 
 if TYPE_CHECKING:
@@ -55,7 +59,6 @@ app.conf.update(
     task_time_limit=120,
     worker_max_tasks_per_child=200,
     worker_max_memory_per_child=900_000,  # kilobytes
-    worker_soft_shutdown_timeout=30,
     broker_connection_retry_on_startup=True,
     worker_consumer="config.consumer:Consumer",
     # JSON lines come from the settings' own handler; Celery's format would replace it.
@@ -89,3 +92,16 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks()
+
+
+@worker_shutting_down.connect
+def end_in_time(how: str = "", **_: object) -> None:
+    """Break off what is not finished some time after a worker was told to end.
+
+    Celery waits for its tasks without limit, and a deployment kills what does not end in
+    half a minute. The messages are given back; the leases run out and the rows are found.
+    """
+    if how == "Warm":
+        cold = threading.Timer(FINISHING_SECONDS, os.kill, (os.getpid(), signal.SIGQUIT))
+        cold.daemon = True
+        cold.start()

@@ -132,7 +132,7 @@ class Gate:
 
     def __call__(self) -> None:
         self.reached.set()
-        self.open.wait(30)
+        self.open.wait(60)
 
 
 @pytest.fixture

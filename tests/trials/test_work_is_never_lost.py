@@ -167,6 +167,28 @@ def test_5_a_deployment_loses_nothing(site, start_worker: Start):
     assert_stored_once(8)
 
 
+def test_5_a_deployment_does_not_wait_for_a_server_that_drips(site, start_worker: Start):
+    gate = Gate()
+    first = threading.Event()
+
+    def silent_once(request: Request) -> Response:
+        if not first.is_set():
+            first.set()
+            gate()  # longer than a deployment waits
+        return Response(news_page(), content_type="text/html")
+
+    site.expect_request("/story/0").respond_with_handler(silent_once)
+    submit(site, 1)
+    worker = start_worker()
+    assert gate.reached.wait(120)
+    assert worker.terminate() < 30
+    assert Article.objects.get().state == "running"  # broken off; its lease runs out
+    gate.open.set()
+    start_worker()
+    wait_for(lambda: all_done(1))
+    assert_stored_once(1)
+
+
 def test_6_one_message_delivered_five_times_is_one_version(
     site, start_worker: Start, redis_url: str
 ):
