@@ -22,7 +22,7 @@ from claims.extraction.actor_words import (
 from claims.extraction.cues import SPOKESPEOPLE, UNNAMED
 from claims.extraction.draft import ActorSeen, Paragraph
 from claims.extraction.gazetteer import look_up
-from claims.extraction.phrases import NOMINAL, noun_phrase, opening
+from claims.extraction.phrases import NOMINAL, child, noun_phrase, opening
 from claims.vocabulary import ActorKind
 
 
@@ -35,7 +35,11 @@ def candidates(paragraph: Paragraph) -> list[Token]:
             continue
         if (
             token.dep_ in ("nsubj", "nsubj:pass", "obl:agent", "nsubj:outer")
-            or (token.dep_ == "ROOT" and token.pos_ in ("NOUN", "PROPN"))
+            or (
+                token.dep_ == "ROOT"
+                and token.pos_ in ("NOUN", "PROPN")
+                and child(token, "cop") is None  # "she has been mayor" names nobody anew
+            )
             or (token.tag_ == "NNS" and token.lemma_.lower() in PERSON_NOUNS | UNNAMED)
         ):
             heads[token.i] = token
@@ -113,7 +117,7 @@ def clean_name(entity: DocSpan) -> str:
 
 
 def are_namesakes(one: str, other: str) -> bool:
-    """Whether two names of one surname are of two persons: "Bill Clinton", "Hillary Clinton".
+    """Whether two names of one surname are of two persons: "Adam Renko", "Hilda Renko".
 
     A title alone, an initial and a short form ("Joe", "Joseph") tell nobody apart.
     """

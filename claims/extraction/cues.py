@@ -28,7 +28,7 @@ VERBS: Final[dict[str, frozenset[str]]] = {
     ),
     "claim": word_set(
         """claim assert insist maintain contend allege argue affirm swear aver proclaim
-        profess purport"""
+        profess purport assure"""
     ),
     "report": word_set("report cite quote describe"),
     "think": word_set(
@@ -101,7 +101,7 @@ STATING: Final = word_set("say claim report think find confirm admit warn deny d
 NEEDS_THAT: Final = word_set(
     """find hold determine establish show prove demonstrate go continue argue read think believe
     consider expect fear recognise recognize accept rule question measure doubt submit understand
-    counter reason"""
+    counter reason assure"""
 )
 # Verbs that introduce a quotation though they report no clause: "reacted on X, '...'".
 INTRODUCING: Final = word_set(

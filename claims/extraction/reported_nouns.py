@@ -54,7 +54,14 @@ def find_sourced(page: Page) -> Iterator[DraftStatement]:
                 yield from _according(page, sentence, token)
             elif lower == "per" and token.i > sentence.start and doc[token.i - 1].lower_ == "as":
                 yield from _as_per(page, sentence, token)
-            elif lower == "per" and token.i + 1 < sentence.end and doc[token.i + 1].pos_ == "PROPN":
+            elif (
+                lower == "per"
+                and token.i + 1 < sentence.end
+                and (
+                    doc[token.i + 1].pos_ == "PROPN"
+                    or doc[token.i + 1].lower_ in ("a", "an", "the")
+                )
+            ):
                 if token.i > sentence.start and doc[token.i - 1].text == ",":
                     yield from _sourced(page, sentence, token, token.i + 1)
             elif token.pos_ == "NOUN" and token.lemma_.lower() in NOUN_CUES:
