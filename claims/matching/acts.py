@@ -32,18 +32,29 @@ _SETTING = re.compile(
 _UNDONE = re.compile(
     r"(?:un|non-?)(\w{4,})|(?:in|im|il|ir)(\w{2,}(?:able|ible|al|ent|ate|ive|ous|ect|ient|ful|ular))"
 )
+_PREFIXES = ("un", "non", "in", "im", "il", "ir")
+# A wording without one of these words need not be searched.
+_TELLS_A_SOLE_ACT = frozenset([*WINNING, "first", "started", "began", "provoked"])
+_TELLS_A_CAUSE = frozenset(
+    """caused triggered sparked started brought set provoked result resulted due because owing
+    blamed put stem stems stemmed died death led""".split()
+)
 
 
-def read_sole_act(folded: str) -> tuple[str, frozenset[str]]:
+def read_sole_act(folded: str, words: frozenset[str]) -> tuple[str, frozenset[str]]:
     """Return which act of which only one can be the doer is told, and the stems before it."""
+    if words.isdisjoint(_TELLS_A_SOLE_ACT):
+        return "", frozenset()
     for act, told in _SOLE_ACTS:
         if found := told.search(folded):
             return act, frozenset(map(stem, WORD.findall(folded[: found.start()])))
     return "", frozenset()
 
 
-def read_causes(folded: str) -> frozenset[str]:
+def read_causes(folded: str, words: frozenset[str]) -> frozenset[str]:
     """Return the stems of what is said to have caused something, "because of a storm at sea"."""
+    if words.isdisjoint(_TELLS_A_CAUSE):
+        return frozenset()
     found = _CAUSED_BY.search(folded)
     if found:
         return _stems_of(_SETTING.split(folded[found.end() :], maxsplit=1)[0])
@@ -53,7 +64,8 @@ def read_causes(folded: str) -> frozenset[str]:
 
 def read_undone(words: frozenset[str]) -> frozenset[str]:
     """Return the stems of what some words are the opposite of: "paid" of "unpaid"."""
-    found = (_UNDONE.fullmatch(word) for word in words if word not in NOT_UNDONE)
+    likely = (word for word in words if word.startswith(_PREFIXES) and word not in NOT_UNDONE)
+    found = map(_UNDONE.fullmatch, likely)
     return frozenset(stem(match[1] or match[2]) for match in found if match)
 
 

@@ -149,11 +149,11 @@ def read_wording(text: str) -> Wording:
     """Return the features of a wording; remembered, since candidates recur."""
     folded = plain_verbs(fold(text))
     words = WORD.findall(folded)
-    amounts = tuple(read_amounts(folded)) if _counts(frozenset(words)) else ()
+    known = frozenset(words)
+    amounts = tuple(read_amounts(folded)) if _counts(known) else ()
     stems = frozenset(content_stems(words)) - _UNSAID
     if not _MONEY.isdisjoint(one.unit for one in amounts):
         stems |= {_PAY}  # "got $8 million" is about money
-    known = frozenset(words)
     names = _names(text)
     without = folded
     negations: tuple[str, ...] = ()
@@ -168,7 +168,7 @@ def read_wording(text: str) -> Wording:
     if phrases:  # "not true" is one denial, not a negation beside it
         inside = [word for phrase in phrases for word in WORD.findall(phrase)]
         negations = tuple(word for word in negations if word not in inside)
-    sole_act, doers = read_sole_act(folded)
+    sole_act, doers = read_sole_act(folded, known)
     return Wording(
         folded=folded,
         words=tuple(words),
@@ -191,7 +191,7 @@ def read_wording(text: str) -> Wording:
         sole_doers=doers & names,
         universal=not known.isdisjoint(_UNIVERSAL),
         ongoing=bool(_ONGOING.search(folded)),
-        causes=read_causes(folded) & stems,
+        causes=read_causes(folded, known) & stems,
         undone=read_undone(known),
     )
 

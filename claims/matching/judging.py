@@ -69,7 +69,7 @@ class Thresholds:
     polarity_cosine: float = 0.50
     related: float = 0.50
     one_article: float = 0.06
-    one_side: float = 0.06
+    one_side: float = 0.08
     headline: float = 0.20
     days_apart: float = 14
 
