@@ -39,7 +39,7 @@ class Merged:
 class ActorPage:
     actor: Actor
     aliases: list[str]
-    spokespeople: list[dict[str, Any]]  # {"pk", "name", "since"}
+    spokespeople: list[dict[str, Any]]  # {"pk", "name", "since", "until"}; days as ISO 8601
     merged: list[Merged]  # newest first
     made: list[Card]
     conceded: list[Card]  # admitted, or disputed at first and claimed since
@@ -52,7 +52,7 @@ def actors_with_names() -> QuerySet[Actor]:
     called = Q(actor=OuterRef("pk")) | Q(actor__merged_into=OuterRef("pk"))
     aliases = ActorAlias.objects.filter(called).order_by("name")
     speakers = Actor.objects.filter(speaks_for=OuterRef("pk")).order_by("name")[:MOST_SPOKESPEOPLE]
-    row = JSONObject(pk="pk", name="name", since="speaks_for_since")
+    row = JSONObject(pk="pk", name="name", since="speaks_for_since", until="speaks_for_until")
     merged = (
         ActorMerge.objects.filter(into=OuterRef("pk"), undone_at=None)
         .order_by("-merged_at")
@@ -82,7 +82,7 @@ def read_actor_page(actor: Actor) -> ActorPage:
         .order_by("-claim_id", "-pk")
         .values_list("claim__reported_at", "pk", "is_dispute", "claim__kind", "claim__group")
     )[
-          # in the order of an index, where that of their reports reads them all
+        # in the order of an index, where that of their reports reads them all
         :MOST_COUNTED
     ]
     newest = sorted(read_last, reverse=True)

@@ -81,7 +81,7 @@ class ActorAliasInline(TabularInline):
 
 @admin.register(Actor)
 class ActorAdmin(ListAdmin):
-    list_display = ["name", "kind", "speaks_for", "speaks_for_since"]
+    list_display = ["name", "kind", "speaks_for", "speaks_for_since", "speaks_for_until"]
     list_filter = ["kind"]
     list_select_related = ["speaks_for"]
     search_fields = ["name", "aliases__name"]

@@ -9,7 +9,7 @@ History is kept by database triggers (pghistory), so bulk updates cannot slip pa
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 import pghistory
@@ -69,6 +69,7 @@ class Actor(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="spokespeople"
     )
     speaks_for_since = models.DateField(null=True, blank=True)  # office-holders change
+    speaks_for_until = models.DateField(null=True, blank=True)  # the last day; None: still does
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
@@ -82,10 +83,23 @@ class Actor(models.Model):
             models.CheckConstraint(
                 condition=~Q(merged_into=F("id")), name="actor_merged_into_another"
             ),
+            models.CheckConstraint(
+                condition=Q(speaks_for_until=None)
+                | Q(speaks_for_since=None)
+                | Q(speaks_for_until__gte=F("speaks_for_since")),
+                name="actor_speaks_forward",
+                violation_error_message="The last day comes before the first.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def spoke_for(self, day: date) -> Actor | None:
+        """Return the body that the actor spoke for on a day, None where it was nobody."""
+        since, until = self.speaks_for_since, self.speaks_for_until
+        is_then = (since is None or since <= day) and (until is None or day <= until)
+        return self.speaks_for if is_then else None
 
 
 class ActorAlias(models.Model):

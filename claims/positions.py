@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.text import capfirst
 
@@ -31,7 +31,7 @@ class Position:
     """An actor's newest stance on a group of claims, with the statement that shows it.
 
     by_counter: the actor disputes it by claiming a counter-claim, not in so many words.
-    own_side: a disputer who speaks for the same body as a claimant does.
+    own_side: a disputer who spoke for the same body as a claimant did.
     """
 
     actor: Actor | None
@@ -41,6 +41,11 @@ class Position:
     at: datetime
     by_counter: bool = False
     own_side: bool = False
+
+    @property
+    def spoke_for(self) -> Actor | None:
+        """Return the body that the actor spoke for when it was reported."""
+        return self.actor.spoke_for(self.at.date()) if self.actor else None
 
 
 @dataclass(slots=True)
@@ -66,15 +71,16 @@ def speaker_name(statement: Statement) -> str:
     return capfirst(name) or "Unattributed"
 
 
-def body_of(actor: Actor) -> int:
-    """Return the id of the body that an actor speaks for in the end, or the actor's own.
+def body_of(actor: Actor, day: date) -> int:
+    """Return the id of the body that an actor spoke for in the end on a day, or the actor's own.
 
     Follows at most three steps, which StatementQuerySet.with_speaker has loaded.
     """
     for _ in range(3):
-        if actor.speaks_for is None:
+        body = actor.spoke_for(day)
+        if body is None:
             break
-        actor = actor.speaks_for
+        actor = body
     return actor.pk
 
 
@@ -102,7 +108,7 @@ def sides_of(statements: Iterable[Statement], counter_statements: Iterable[State
         )
     positions = sorted(newest.values(), key=_age)
     claimants = [position for position in positions if position.side is Side.CLAIMS]
-    bodies = {body_of(position.actor) for position in claimants if position.actor}
+    bodies = {body_of(one.actor, one.at.date()) for one in claimants if one.actor}
     disputers = [
         _mark_own_side(position, bodies) for position in positions if position.side is Side.DISPUTES
     ]
@@ -127,7 +133,7 @@ def _age(position: Position) -> tuple[datetime, bool, int, int]:
 
 def _mark_own_side(position: Position, bodies: set[int]) -> Position:
     actor = position.actor
-    if actor is None or body_of(actor) not in bodies:
+    if actor is None or body_of(actor, position.at.date()) not in bodies:
         return position
     return Position(
         actor=actor,

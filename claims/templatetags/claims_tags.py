@@ -131,6 +131,12 @@ def at_time(moment: datetime | None) -> SafeString:
     )
 
 
+@register.simple_tag
+def iso_day(written: str) -> SafeString:
+    """Show a day that is given as "2026-03-14"."""
+    return on_day(date.fromisoformat(written))
+
+
 def say_ago(moment: datetime, now: datetime) -> str:
     """Return "just now", "5 min ago", "2 h ago", "3 d ago", or the day after a week."""
     passed = now - moment

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from claims.positions import sides_by_group
 from claims.vocabulary import Stance
@@ -110,3 +111,30 @@ def test_a_disputer_who_speaks_for_a_claimants_body_is_marked_as_its_own_side():
         "The general": True,
         "The mayor": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("fields", "own_side"),
+    [
+        ({}, True),
+        ({"speaks_for_since": NOON.date(), "speaks_for_until": NOON.date()}, True),
+        ({"speaks_for_since": NOON.date() + timedelta(days=1)}, False),
+        ({"speaks_for_until": NOON.date() - timedelta(days=1)}, False),
+    ],
+)
+def test_nobody_is_on_the_side_of_a_body_they_did_not_speak_for_that_day(fields, own_side):
+    country = make_actor("Tarvia")
+    general = make_actor("The general", speaks_for=country, **fields)
+    claim = make_claim()
+    make_statement(claim=claim, speaker=country)
+    make_statement(claim=claim, speaker=general, is_dispute=True, stance=Stance.DOUBTS)
+
+    [disputer] = sides_by_group([claim.group_id])[claim.group_id].disputers
+
+    assert disputer.own_side is own_side
+    assert disputer.spoke_for == (country if own_side else None)
+
+
+def test_nobody_stops_speaking_for_a_body_before_they_begin():
+    with pytest.raises(IntegrityError, match="actor_speaks_forward"):
+        make_actor(speaks_for_since=NOON.date(), speaks_for_until=NOON.date() - timedelta(days=1))
