@@ -97,7 +97,7 @@ def newest(groups: ClaimGroupQuerySet, question: Question, most: int) -> ClaimGr
         found = sorted(_union(walks, "changed_at", "pk"), reverse=True)[:most]
     if not conditions or len(found) == most:
         return ClaimGroup.objects.filter(pk__in=[pk for _, pk in found]).newest_first()
-    first = list(_collected(groups, conditions).values_list("pk", flat=True)[: AMONG * most])
+    first = _collected(groups, conditions).values("pk")[: AMONG * most]
     kept = _standing(ClaimGroup.objects.filter(pk__in=first), question)
     return kept.newest_first()[:most]
 

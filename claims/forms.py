@@ -207,6 +207,17 @@ class ClaimFilter(forms.Form):
         self.asked = data
         self.directory = directory
         self.actors: dict[str, list[int]] = {}  # ids by field, once they are found
+        if directory is None and data is not None and data.get("outlet"):
+            outlets = self.fields["outlet"]
+            known = {outlet.slug: outlet for outlet in Outlet.objects.all()}  # asked once
+            self.fields["outlet"] = forms.TypedChoiceField(
+                label=outlets.label,
+                choices=[("", _("any")), *((slug, outlet.name) for slug, outlet in known.items())],
+                coerce=known.__getitem__,
+                empty_value=None,
+                required=False,
+                error_messages={"invalid_choice": _("no outlet is known by that name.")},
+            )
         if directory is not None:
             self.fields["outlet"] = forms.TypedChoiceField(
                 choices=[(slug, slug) for slug in directory.outlets],
