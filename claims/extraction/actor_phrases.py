@@ -22,7 +22,7 @@ from claims.extraction.actor_words import (
 from claims.extraction.cues import SPOKESPEOPLE, UNNAMED
 from claims.extraction.draft import ActorSeen, Paragraph
 from claims.extraction.gazetteer import look_up
-from claims.extraction.phrases import NOMINAL, child, noun_phrase, opening
+from claims.extraction.phrases import NOMINAL, child, entities_in, noun_phrase, opening
 from claims.vocabulary import ActorKind
 
 
@@ -80,7 +80,7 @@ def person_in(words: DocSpan, head: Token) -> DocSpan | None:
     """Return the person's name that a noun phrase is headed by or explains."""
     if not any(token.ent_type_ in _PERSON for token in words):
         return None  # most phrases: the entities of a document are costly to list
-    entities = words.ents
+    entities = entities_in(words)
     for entity in entities:
         if entity.label_ not in _PERSON:
             continue
@@ -180,12 +180,12 @@ def sort_of(head: Token, words: DocSpan) -> str:
 
 def kind_of(head: Token, words: DocSpan) -> str:
     lemma = head.lemma_.lower()
-    if (lemma in UNNAMED or head.lower_ in UNNAMED) and not words.ents:
+    if (lemma in UNNAMED or head.lower_ in UNNAMED) and not entities_in(words):
         return ActorKind.UNNAMED
     if (
         lemma in UNNAMED
         and head.tag_ in ("NNS", "NN")
-        and not any(e.label_ in ("PER", "PERSON") for e in words.ents)
+        and not any(e.label_ in ("PER", "PERSON") for e in entities_in(words))
     ):
         return ActorKind.UNNAMED
     if lemma in PERSON_NOUNS:
@@ -224,7 +224,7 @@ def body_in(words: DocSpan, head: Token) -> DocSpan:
         return words
     if head.lemma_.lower() not in BODY_NOUNS | FIRMS or head.i + 1 >= words.end:
         return words
-    for entity in words.ents:
+    for entity in entities_in(words):
         behind_comma = entity.start > head.i and doc[entity.start - 1].text == ","
         if entity.label_ == "ORG" and behind_comma and entity.end == words.end:
             return entity  # "the camp's operator, Sagana Minerals"
@@ -267,3 +267,31 @@ def words_of_name(name: str) -> frozenset[str]:
         is_state = entry is not None and entry.kind == ActorKind.STATE
         words.add(entry.stands_for if entry is not None and is_state else word.casefold())
     return frozenset(words)
+
+
+def nation_of(name: str) -> str:
+    """Return the state whose body a name says it is: "Norway’s navy", "Norwegian navy"; else ""."""
+    first = name.replace("’", "'").partition("'s ")[0]
+    return _nation(first) or _nation(name.partition(" ")[0])
+
+
+def _nation(word: str) -> str:
+    entry = look_up(word)
+    return entry.stands_for if entry is not None and entry.kind == ActorKind.STATE else ""
+
+
+def nations_in(words: DocSpan) -> frozenset[str]:
+    """Return the states that entities name, by country, capital or people."""
+    return frozenset(filter(None, (_nation(entity.text) for entity in entities_in(words))))
+
+
+def opening_place(sentence: DocSpan) -> str:
+    """Return the state whose country or capital opens a sentence: "In Oslo, ..."; else ""."""
+    if len(sentence) < 3 or sentence[0].lower_ not in ("in", "from"):
+        return ""
+    comma = next((t.i for t in sentence[:6] if t.text == ","), None)
+    if comma is None:
+        return ""
+    place = sentence.doc[sentence.start + 1 : comma].text
+    entry = look_up(place)
+    return entry.stands_for if entry is not None and entry.label == "LOC" else ""

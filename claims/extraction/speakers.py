@@ -8,9 +8,11 @@ within a few paragraphs and where number, sex and sort agree.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 
 from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
@@ -28,7 +30,10 @@ from claims.extraction.actor_phrases import (
     kind_of,
     learn_sex,
     lemmas_of,
+    nation_of,
+    nations_in,
     office_before,
+    opening_place,
     person_in,
     sort_of,
     strip_article,
@@ -77,6 +82,24 @@ class Seen:
     label: str = ""  # of the entity that its head belongs to
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where the text is: since the offset `start` it is about these nations, if any."""
+
+    start: int
+    nations: frozenset[str]
+
+    def rules_out(self, actor: ActorSeen) -> bool:
+        """Whether a bare "the ministry" here cannot be this other nation's.
+
+        It may be where that nation's was named since the scene opened.
+        """
+        nation = nation_of(actor.name)
+        if not nation or not self.nations or nation in self.nations:
+            return False
+        return all(start < self.start for start, _ in actor.mentions)
+
+
 def resolve(reading: Reading) -> None:
     """Give each draft its speaker, and the reading its actors."""
     Resolver(reading).run()
@@ -100,6 +123,8 @@ class Resolver:
         self.longer: dict[str, dict[str, Seen]] = {}
         self.called: dict[int, frozenset[str]] = {}  # by actor: the words of all namings
         self.named_inside: frozenset[str] = frozenset()  # surnames in what a pronoun says
+        self.scenes: list[tuple[int, Scene]] = []  # by the offset from which each holds
+        self.sections: list[Scene] = []  # by paragraph: since the last heading
 
     def run(self) -> None:
         number = 0
@@ -109,6 +134,7 @@ class Resolver:
                     self.sentence_of[paragraph.index, i] = number
                 number += 1
         self._learn_names()
+        self._learn_scenes()
         drafts = [d for d in self.reading.drafts if d.speaker_tokens is not None]
         drafts.sort(key=lambda d: (d.speaker_paragraph or d.paragraph).start + _span(d).start_char)
         queue = list(drafts)
@@ -200,7 +226,7 @@ class Resolver:
                 words = doc[start : min(end, max(cc, head.i + 1))]
         own = body_in(words, head)
         name = strip_article(self._text(paragraph, own))
-        actor = self._body(name, own[-1] if own.start > head.i else head)
+        actor = self._body(name, own[-1] if own.start > head.i else head, paragraph)
         if actor is None:
             kind = kind_of(head, words)
             actor = ActorSeen(name=name, kind=kind, plural=is_plural(head))
@@ -230,7 +256,7 @@ class Resolver:
             self.reading.text[offset + words.start_char : offset + words.end_char].split()
         )
 
-    def _body(self, name: str, head: Token) -> ActorSeen | None:
+    def _body(self, name: str, head: Token, paragraph: Paragraph) -> ActorSeen | None:
         """Return the body that a name stands for, if one was named before.
 
         "the Front" after "the Lomani Liberation Front (LLF)", "the ministry" after
@@ -242,7 +268,7 @@ class Resolver:
         if exact is not None and (len(words) > 1 or head.pos_ == "PROPN"):
             return exact
         if len(words) > 1 and head.lemma_.lower() in BODY_NOUNS:
-            fuller = self._fuller_body(name, head)
+            fuller = self._fuller_body(name, head, paragraph)
             if fuller is not None:
                 return fuller
         if len(words) == 1 and name.isupper() and len(name) > 1 and name in self.acronyms:
@@ -250,11 +276,15 @@ class Resolver:
         if len(words) == 1 and head.pos_ in ("NOUN", "PROPN") and head.ent_type_ != "LOC":
             here = head.lemma_.lower()
             nearest = self.seen[-1].paragraph if self.seen else 0
+            scene = self._scene(paragraph.start_of(head))
             for other, seen in reversed(self.longer.get(here, {}).items()):
                 if nearest - seen.paragraph > FARTHEST_NOUN:
                     break
-                if other != folded:
-                    return seen.actor
+                if other == folded or scene.rules_out(seen.actor):
+                    continue
+                if here in PERSON_NOUNS and seen.start < self.sections[paragraph.index].start:
+                    return self._person_at_hand(paragraph) or seen.actor
+                return seen.actor
             if here in PERSON_NOUNS or here in SPOKESPEOPLE:
                 for same in ({here}, SPOKESPEOPLE if here in SPOKESPEOPLE else set()):
                     for seen in self._recent():
@@ -264,15 +294,51 @@ class Resolver:
                             return seen.actor
         return exact
 
-    def _fuller_body(self, name: str, head: Token) -> ActorSeen | None:
+    def _fuller_body(self, name: str, head: Token, paragraph: Paragraph) -> ActorSeen | None:
         """Return the one body whose longer name holds this one: "the Defence Ministry"."""
+        scene = self._scene(paragraph.start_of(head))
         words, noun = words_of_name(name), head.lemma_.lower()
         found = {
             id(seen.actor): seen.actor
             for seen in self._recent()
-            if seen.head == noun and seen.sort == "body" and words < words_of_name(seen.actor.name)
+            if seen.head == noun
+            and seen.sort == "body"
+            and words < words_of_name(seen.actor.name)
+            and not scene.rules_out(seen.actor)
         }
         return next(iter(found.values())) if len(found) == 1 else None
+
+    def _learn_scenes(self) -> None:
+        """Note where the text turns to other nations.
+
+        "In Oslo, ..." opens a scene within a paragraph; the nations of a heading hold
+        until the next one.
+        """
+        section = Scene(0, frozenset())
+        for paragraph in self.reading.paragraphs:
+            if paragraph.kind == "heading":
+                section = Scene(paragraph.start, nations_in(paragraph.doc[:]))
+            self.sections.append(section)
+            self.scenes.append((paragraph.start, section))
+            for sentence in paragraph.doc.sents:
+                nation = opening_place(sentence)
+                if nation:
+                    start = paragraph.start + sentence.start_char
+                    self.scenes.append((start, Scene(start, frozenset({nation}))))
+
+    def _scene(self, offset: int) -> Scene:
+        """Return the scene that holds at an offset of the text."""
+        place = bisect_right(self.scenes, offset, key=itemgetter(0))
+        return self.scenes[place - 1][1]
+
+    def _person_at_hand(self, paragraph: Paragraph) -> ActorSeen | None:
+        """Return the named person whom a paragraph has been about so far, None if nobody."""
+        for seen in self._recent():
+            if seen.paragraph != paragraph.index:
+                return None
+            if seen.sort == "person" and seen.weight > 1 and has_name(seen.actor):
+                return seen.actor
+        return None
 
     def _see(self, paragraph: Paragraph, head: Token) -> Seen | None:
         if head.pos_ == "PRON":
@@ -450,6 +516,8 @@ class Resolver:
         if len(words) != 2 or head.pos_ != "NOUN" or head.tag_ == "NNS":
             return None
         noun = head.lemma_.lower()
+        if noun in BODY_NOUNS - PERSON_NOUNS:
+            return None  # "the council" is not "the head of the council, Anna Lind"
         for seen in self._recent():
             if seen.sort == "person" and seen.named and noun in seen.words and has_name(seen.actor):
                 return seen.actor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +33,15 @@ def nlp() -> Language:
 
 @pytest.fixture
 def read(nlp: Language) -> Callable[..., Extraction]:
-    """Return a reader of texts that are one passage."""
+    """Return a reader of texts that are one passage, or parted by the lines in `headings`."""
 
-    def read_text(text: str, kind: str = "body") -> Extraction:
-        return extract(text, [Passage(0, len(text), kind)], nlp)
+    def read_text(text: str, kind: str = "body", headings: Sequence[str] = ()) -> Extraction:
+        passages, start = [], 0
+        for heading in headings:
+            at = text.index(heading, start)
+            passages.append(Passage(start, at, kind))
+            start = at + len(heading)
+            passages.append(Passage(at, start, "heading"))
+        return extract(text, [*passages, Passage(start, len(text), kind)], nlp)
 
     return read_text

@@ -51,7 +51,7 @@ def test_each_quoted_sentence_has_its_speaker(read: Read, case: dict[str, Any]) 
 
 @pytest.mark.parametrize("case", cases("claimants"))
 def test_a_speaker_is_the_actor_named_earlier(read: Read, case: dict[str, Any]) -> None:
-    check(read(case["text"]), case["statements"])
+    check(read(case["text"], headings=case.get("headings", ())), case["statements"])
 
 
 @pytest.mark.parametrize("case", cases("headlines"))
