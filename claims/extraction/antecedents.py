@@ -36,9 +36,30 @@ NEAR_CLAUSE_SHARE = 0.2  # where the claim stands within TOPIC_REACH sentences b
 INSIDE_REACH = 12  # characters between "that" and the content it opens
 
 # "The charge" behind a denial of the charge is the charge; "that suggestion" is the denial.
-THROUGH_DENIALS = CHARGE_NOUNS | word_set("report reports claim claims rumour rumours")
+THROUGH_DENIALS = CHARGE_NOUNS | word_set(
+    "report reports story stories claim claims rumour rumours rumor rumors"
+)
+# Nor are these what a denier adds in other words: "We have sent nothing", said its spokesman.
+NO_DENIALS = THROUGH_DENIALS - {"claim", "claims"}
+ALSO = word_set("also too likewise equally")
+ALSO_REACH = 14  # characters before the verb: "has also firmly denied"
+LONGEST_DENIAL = 4  # statements that a denier adds to a denial
 
 MOST_TARGETS = 6
+
+# By what else a text calls those who spoke: "the officer's estimate" is the captain's.
+EPITHETS = {
+    "officer": word_set(
+        "captain colonel commander commodore detective general inspector lieutenant major sergeant"
+    ),
+    "soldier": word_set("captain corporal gunner infantryman lieutenant major private sergeant"),
+    "politician": word_set(
+        "councillor deputy governor lawmaker mayor minister mp premier president senator"
+    ),
+    "official": word_set("director governor mayor minister secretary spokesman spokeswoman"),
+    "lawyer": word_set("attorney barrister counsel prosecutor solicitor"),
+    "scientist": word_set("biologist chemist epidemiologist geologist physicist professor"),
+}
 
 # How a text introduces what is later called "the report", "the findings", "the statement".
 _INQUIRIES = word_set(
@@ -163,6 +184,9 @@ class _Finder:
                     return meant
             if compared.is_denial(i) != self._names_denial() and self._names_denial():
                 continue
+            meant = self._behind_denial(i)
+            if meant:
+                return meant
             if self.is_other(i):
                 first = i
                 break
@@ -188,6 +212,34 @@ class _Finder:
         """Tell whether the anaphor means what a denial denied, not the denial itself."""
         rejection = self.rejection
         return rejection.aim == "pronoun" or rejection.noun in THROUGH_DENIALS
+
+    def _behind_denial(self, index: int) -> list[int]:
+        """What a statement's speaker has just denied, where it only puts the denial in words.
+
+        Who denies the allegation behind "The mill denied it. “Nothing was spilt,” its manager
+        said" denies what the mill did; who "also" denies the claim does so whatever was added.
+        """
+        compared = self.compared
+        if compared.is_denial(index) or not (
+            (self.rejection.noun in NO_DENIALS and compared.bags[index].negated)
+            or (self._passes_through() and self._joins_in())
+        ):
+            return []
+        for i in range(index - 1, max(-1, index - 1 - LONGEST_DENIAL), -1):
+            if compared.sentence[index] - compared.sentence[i] > LONGEST_DENIAL:
+                break
+            if not compared.speaks_along(i, index):
+                break
+            if i in self.answered:
+                return [t for t in self.answered[i] if self.is_other(t)]
+        return []
+
+    def _joins_in(self) -> bool:
+        """Tell whether the text says that somebody denied it before: "also denied"."""
+        cue, opens = self.rejection.cue, self.rejection.sentence.start_char
+        start = max(self.rejection.paragraph.start + opens, cue.start - ALSO_REACH)
+        words = self.compared.reading.text[start : cue.end].casefold()
+        return not ALSO.isdisjoint(words.replace(",", " ").split())
 
     def _names_denial(self) -> bool:
         return self.rejection.noun.startswith("denial")
@@ -263,16 +315,19 @@ class _Finder:
         if not named:
             return []
         lies = rejection.rule == "disputes.called_liar"
-        mine = [
+        others = [
             i
             for i in self.all_within_reach()
             if i != self.own
             and self.is_other(i)
             and not compared.is_denial(i)
             and not (lies and compared.drafts[i].cue_class == "admit")
-            and _is_owner(compared.drafts[i].speaker, named, owner)
         ]
-        return mine
+        mine = [i for i in others if _is_owner(compared.drafts[i].speaker, named, owner)]
+        if mine:
+            return mine
+        meant = frozenset().union(*(EPITHETS.get(word, ()) for word in named))
+        return [i for i in others if _is_owner(compared.drafts[i].speaker, meant, None)]
 
     def _resolved_owner(self) -> Mention | None:
         owners = self.rejection.owners
@@ -303,6 +358,8 @@ class _Finder:
             before = self.nearest(0)
             if before:
                 return before
+        if rejection.figures:
+            return self.by_figure()
         pool: list[int] | None = None
         if rejection.owners:
             mine = self.of_owner()
@@ -337,7 +394,7 @@ class _Finder:
                 near = sorted({*near, *self.run_of(near[0], None)})
         if rejection.noun in PUBLISHING:
             near = near or self.published()
-        near = near or self.nearest(NOUN_REACH)
+        near = near or self._worded(self.nearest(NOUN_REACH))
         if rejection.plural and rejection.noun not in FIGURE_NOUNS:
             near = self._with_series(near)
         reach = [
@@ -347,6 +404,13 @@ class _Finder:
         ]
         called = self.called(reach) if rejection.noun in CHARGE_NOUNS else []
         return sorted({*near, *called})
+
+    def by_figure(self) -> list[int]:
+        """ "The range of 600 to 800": who gave just these numbers; nobody where none is told."""
+        figures, reach = self.rejection.figures, self.all_within_reach()
+        owners = self.of_owner() if self.rejection.owners else []
+        holding = [i for i in owners or reach if figures <= self.compared.bags[i].numbers]
+        return self.nearest(NOUN_REACH, holding) or holding[:1]
 
     def published(self) -> list[int]:
         """ "The report": the nearest claim that the text says one made, with what follows it."""
@@ -386,6 +450,27 @@ class _Finder:
             if cue is not None and any(stem(word) == noun for word in cue.text.split()):
                 named.append(i)
         return named
+
+    def _worded(self, near: list[int]) -> list[int]:
+        """Prefer what the text brought with the noun's own word to what stands nearest.
+
+        "The navy claims that A. B, it added. Lesk denied the claim": A, of the same speaker;
+        "Asked about reports that A, he said B. The ministry rejected the reports": A, by the noun.
+        """
+        compared = self.compared
+        if not near or self.called(near):
+            return near
+        last = near[0]
+        for i in range(last - 1, max(-1, last - 1 - MOST_TARGETS), -1):
+            draft = compared.drafts[i]
+            if compared.paragraph[i] != compared.paragraph[last]:
+                break
+            along = compared.speaks_along(i, last)
+            if not along and not draft.rule.startswith("reported_nouns."):
+                break
+            if self.is_other(i) and not compared.is_denial(i) and self.called([i]):
+                return [j for j in compared.in_sentences(compared.sentence[i]) if self.called([j])]
+        return near
 
     def _near(self, indexes: Sequence[int]) -> list[int]:
         """Of statements of one actor, those nearest before; more where the noun is a plural."""
@@ -530,6 +615,8 @@ class _Finder:
             and compared.drafts[i].end <= self.rejection.at
             and any(same_side(compared.drafts[i].speaker, denier) for denier in self.deniers)
         ]
+        if self.rejection.told:
+            return self._best(bag_of(self.rejection.about), mine, least=0.5, contexts=False)
         called = self.called(mine)
         if called:
             return called[:MOST_TARGETS]

@@ -25,6 +25,8 @@ from claims.extraction.rejected_objects import (
 )
 from claims.extraction.rejection_places import POINTERS, QUOTES, Place, Rejection
 
+PROVED = word_set("proved proves proven")  # with a predicate of its own: "proved wrong"
+_PROVING = PROVED | word_set("prove turned turns turn out to")
 BE = word_set("is was are were be been 's does did do has")
 
 _POINTING = word_set("this that it these those they")
@@ -105,7 +107,7 @@ def by_predicate(place: Place, verb: Token) -> Rejection | None:
         return _taken_back(place, verb)
     untrue = _is_untrue(lowers)
     noun = last_telling_noun(subject)
-    disparaged = verb.lemma_ == "be" and is_disparaging(
+    disparaged = verb.lemma_ in ("be", "prove") and is_disparaging(
         predicate[:9], "noun" if noun is not None else "pronoun"
     )
     forced = noun is not None and any(word in _FORCED for word in lowers[:5])
@@ -192,11 +194,14 @@ def _taken_back(place: Place, verb: Token) -> Rejection | None:
 
 def _subject_words(place: Place, verb: Token) -> list[Token]:
     """Return the words of the noun phrase before a verb, within its clause."""
-    if verb.i > place.sentence.start and verb.nbor(-1).pos_ == "VERB":
+    before = verb.nbor(-1) if verb.i > place.sentence.start else None
+    if before is not None and before.pos_ == "VERB" and before.lower_ not in _PROVING:
         noun = last_telling_noun(place.before(verb, reach=9)[:-1])
         return [noun] if noun is not None and noun.i > place.sentence.start + 1 else []
     out: list[Token] = []
     for token in reversed(place.before(verb, reach=9)):
+        if not out and token.lower_ in _PROVING:
+            continue  # "turned out to be wrong"
         if token.is_punct or token.pos_ in ("VERB", "SCONJ", "CCONJ"):
             break
         if token.lower_ == "that" and out:

@@ -108,8 +108,8 @@ CLAIM_NOUNS = word_set(
     insinuation insinuations interpretation narrative notion prediction predictions report
     reports rumor rumors rumour rumours speculation statement statements story stories
     suggestion suggestions talk testimony theory version warning warnings remarks comments
-    announcement confession rhetoric complaint complaints contentions reporting study survey
-    article"""
+    announcement confession information rhetoric complaint complaints contentions reporting
+    study survey article"""
 )
 FIGURE_NOUNS = word_set(
     """figure figures number numbers count counts toll tolls tally total totals range estimate

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction.cues import word_set
@@ -20,6 +21,7 @@ from claims.extraction.dispute_words import (
     FIGURE_NOUNS,
     TRUTH_NOUNS,
 )
+from claims.extraction.likeness import bag_of
 from claims.extraction.rejection_places import (
     BREAKS,
     FAR,
@@ -32,6 +34,15 @@ from claims.extraction.rejection_places import (
 
 TELLING_NOUNS = CLAIM_NOUNS | FIGURE_NOUNS
 _OWN = word_set("its his her earlier previous initial own")
+# What somebody did with a figure or a claim that is theirs: "the range that she had given".
+_GIVEN = word_set(
+    """given gave gives made make makes named quoted published issued announced released offered
+    mentioned provided reported presented voiced spread circulated repeated floated"""
+)
+_ROUGHLY = word_set(
+    """about around some roughly nearly almost over under up to more less fewer than at least most
+    between from as many high low just only well"""
+)
 _FINITE = word_set("had has have was were is are will would")
 _PARTICLES = word_set("down aside off back away against on at")
 # How much of what was said is rejected, by the word that opens the object.
@@ -286,10 +297,49 @@ def _is_apposed(rejection: Rejection, noun: Token) -> bool:
     )
 
 
+def _clause_in(words: list[Token]) -> list[Token]:
+    """Return the words from a "that" that tells what was said; none where it is a relative's."""
+    for position, token in enumerate(words):
+        if token.lower_ == "that" and token.dep_ == "mark":
+            return words[position:]
+    return []
+
+
+def _figures_in(words: Sequence[Token]) -> frozenset[str]:
+    """Return the numbers that open the words behind "the figure of"; none where others do."""
+    out: list[Token] = []
+    for token in words:
+        if token.like_num:
+            out.append(token)
+        elif token.lower_ in ("and", "or", "to", "-", "–") and out:
+            continue
+        elif out or not (token.lower_ in _ROUGHLY or token.is_currency):
+            break
+    return bag_of(out).numbers
+
+
+def _giver(noun: Token, behind: Sequence[Token]) -> DocSpan | None:
+    """Return who gave what a noun names: "the range that a deputy minister had given"."""
+    for token in behind[:14]:
+        if token.text in BREAKS:
+            return None
+        if token.lower_ in _GIVEN and token.pos_ == "VERB" and token.dep_.startswith("acl"):
+            giver = next((c for c in token.lefts if c.dep_ == "nsubj" and c.i > noun.i), None)
+            full = any(child.dep_ in ("obj", "ccomp") for child in token.rights)
+            if giver is None or full or giver.lower_ in ("that", "which", "who"):
+                return None
+            return noun_phrase(giver)
+    return None
+
+
 def _read_behind_noun(rejection: Rejection, noun: Token) -> None:
     """Read owner and content off the words behind a noun: "claims by X that ...", "of ..."."""
     paragraph = rejection.paragraph
     behind = list(noun.doc[noun.i + 1 : min(noun.sent.end, noun.i + 1 + FAR)])
+    giver = _giver(noun, behind)
+    if giver is not None and not rejection.owners:
+        rejection.owners = list(giver)
+        behind = [token for token in behind if token.i < giver.start and token.lower_ != "that"]
     for position, token in enumerate(behind):
         if token.text in (";", ".", "–", "—") or token.lower_ in ("as", "but"):
             return
@@ -312,6 +362,14 @@ def _read_behind_noun(rejection: Rejection, noun: Token) -> None:
         )
         if opens or (token.lower_ in ("of", "about") and position == 0):
             words = until_break(behind[position + 1 :])
-            rejection.about.extend(words if opens else _until_predicate(words))
+            if not opens:
+                words = _until_predicate(words)
+                clause = _clause_in(words)
+                if clause:  # "its report of 13 April that ...", "the word of the chief that ..."
+                    rejection.told = True
+                    token, words = clause[0], clause[1:]
+                elif rejection.noun in FIGURE_NOUNS:
+                    rejection.figures = _figures_in(words)
+            rejection.about.extend(words)
             rejection.within = (paragraph.start_of(token), paragraph.end_of(behind[-1]))
             return

@@ -33,6 +33,7 @@ class Rejection:
         (that the bridge had fallen), "topic" (any such plan, involvement).
     noun: the noun that names the target, lower case, "" otherwise.
     about: the words that say what the target is about.
+    figures: the numbers that the target gives, as `likeness.Bag` holds them.
     owners: the words for those whose claim it is.
     at: offset in the text before which an anaphor's target stands.
     within: (start, end) of the object in the text: statements inside it are targets.
@@ -48,6 +49,7 @@ class Rejection:
     draft: DraftStatement | None = None
     noun: str = ""
     about: list[Token] = field(default_factory=list)
+    figures: frozenset[str] = frozenset()
     owners: list[Token] = field(default_factory=list)
     plural: bool = False
     within: tuple[int, int] = (0, 0)

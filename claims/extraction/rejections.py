@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from claims.extraction import called_liars
-from claims.extraction.called_false import BE, by_predicate
+from claims.extraction.called_false import BE, PROVED, by_predicate
 from claims.extraction.draft import DraftStatement, Reading
 from claims.extraction.rejection_places import Place, Rejection
 from claims.extraction.rejection_verbs import VERBS, by_verb
@@ -71,6 +71,9 @@ def _at(place: Place, token: Token) -> Rejection | None:
         return by_verb(place, token)
     if lower in called_liars.FIRST_WORDS:
         return called_liars.by_liar(place, token)
+    if lower in PROVED:
+        following = token.nbor(1).lower_ if token.i + 1 < place.sentence.end else ""
+        return None if following == "to" else by_predicate(place, token)  # "to be": at "be"
     if lower in BE and token.pos_ in ("AUX", "VERB"):
         return by_predicate(place, token)
     if lower == "not":
