@@ -37,6 +37,7 @@ _FIRST_WORDS = re.compile(r"[^\W\d_]+")
 MOST_HOLDERS = 40
 FEW_HOLDERS = 4
 MOST_NEIGHBOURS = 60  # contents that one content is compared with
+FAR_BACK = 150  # statements; no report denies what it told so long before
 
 
 @lru_cache(maxsize=4096)  # an article names few actors, and compares them often
@@ -300,9 +301,10 @@ class Compared:
         return 0 < len(self._holders.get(word, ())) <= FEW_HOLDERS
 
     def before(self, offset: int) -> Iterable[int]:
-        """Return the statements that end before an offset, the nearest first."""
-        low = bisect_right(self.starts, offset)
-        return (i for i in range(low - 1, -1, -1) if self.drafts[i].end <= offset)
+        """Return the statements that end before an offset, the nearest first, at most FAR_BACK."""
+        last = bisect_right(self.starts, offset) - 1
+        back = range(last, max(last - FAR_BACK, -1), -1)
+        return (i for i in back if self.drafts[i].end <= offset)
 
 
 def content_tokens(draft: DraftStatement) -> list[Token]:

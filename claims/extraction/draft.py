@@ -35,7 +35,8 @@ class Paragraph:
     """A stretch of the text that was parsed on its own.
 
     `doc` holds as many characters as text[start:end], so a token stands in the
-    text at `start + token.idx`.
+    text at `start + token.idx`. words: what `doc` holds; `doc.text` puts it together anew
+    each time.
     """
 
     index: int
@@ -44,6 +45,10 @@ class Paragraph:
     passage: int  # index into Reading.passages
     doc: Doc
     kind: str = "body"  # of its passage: a value of PassageKind
+    words: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.words = self.doc.text
 
     def start_of(self, token: Token) -> int:
         return self.start + token.idx

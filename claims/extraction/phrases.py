@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from claims.extraction.cues import CLAIM_NOUNS, TIME_WORDS, VERB_CLASS, WEEKDAYS, word_set
 
@@ -27,6 +27,18 @@ FAR = 60  # tokens
 
 def is_verb(token: Token) -> bool:
     return token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB")
+
+
+def entities_in(words: Span) -> list[Span]:
+    """Return the named entities within a phrase; `words.ents` goes through the whole document."""
+    doc, found, first = words.doc, [], None
+    for i in range(words.start, words.end + 1):
+        mark = doc[i].ent_iob_ if i < len(doc) else ""
+        if first is not None and mark != "I":
+            found.append(Span(doc, first, i, label=doc[first].ent_type))
+        if mark != "I":
+            first = i if mark == "B" and i < words.end else None
+    return found
 
 
 def is_finite(token: Token) -> bool:
@@ -156,6 +168,7 @@ def noun_phrase(head: Token) -> Range:
             or (head.dep_ == "obl:agent" and kid.tag_ == "VBG" and cased(kid) == "of")
         ):
             end = min(end, cut)
+    end = next((t.i for t in doc[head.i + 1 : end] if t.text == ":"), end)
     for kid in head.lefts:
         behind = kid.right_edge.i + 1
         first = doc[kid.left_edge.i]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from claims.extraction.draft import DraftStatement, Reading
 from claims.extraction.gazetteer import place_name
+from claims.extraction.phrases import entities_in
 
 _LABELS = frozenset({"LOC", "GPE", "FAC"})
 MOST_PLACES = 10  # of one claim: more is a list, which says nothing of where
@@ -20,7 +21,7 @@ def places_of(draft: DraftStatement) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for piece in draft.content:
         words = draft.paragraph.tokens_at(piece.start, piece.end)
-        for entity in words.ents if words is not None else ():
+        for entity in entities_in(words) if words is not None else ():
             if entity.label_ in _LABELS:
                 found.setdefault(place_name(entity.text))
     return tuple(found)[:MOST_PLACES]

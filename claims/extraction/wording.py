@@ -116,7 +116,7 @@ def _speaker_and_cue(draft: DraftStatement) -> str:
     if _is_bare_verb(draft):
         return name
     offset = draft.paragraph.start
-    between = draft.paragraph.doc.text[max(0, cue.end - offset) : draft.start - offset].split()
+    between = draft.paragraph.words[max(0, cue.end - offset) : draft.start - offset].split()
     if len(between) > _LONGEST_JOINT or any(word.strip("“\"'‘").endswith(",") for word in between):
         between = ["that"] if _is_clause(draft) else []
     return " ".join([name, *cue.text.split(), *between]).rstrip('“"‘ ')
@@ -132,7 +132,7 @@ def _complement(draft: DraftStatement) -> str:
         words = kid.doc[start:end]
         if offset + words.start_char >= draft.end and len(words) <= _LONGEST_COMPLEMENT:
             return " ".join(words.text.split()).rstrip(".,;")
-    quoted = _QUOTED.match(draft.paragraph.doc.text, draft.end - offset)
+    quoted = _QUOTED.match(draft.paragraph.words, draft.end - offset)
     if quoted is not None and len(quoted[1].split()) <= _LONGEST_COMPLEMENT:
         return quoted[1]
     return ""
