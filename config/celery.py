@@ -11,8 +11,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Any
 
-from celery import Celery, Task
-from celery.signals import worker_shutting_down
+from celery import Celery, Task, bootsteps
 from django.conf import settings
 from kombu import Queue
 
@@ -31,6 +30,19 @@ if TYPE_CHECKING:
     BaseTask = Task[Any, Any]
 else:
     BaseTask = Task
+
+
+class EndInTime(bootsteps.StartStopStep):
+    """Breaks off what is not finished some time after a worker was told to end.
+
+    Celery waits for its tasks without limit, and a deployment kills what does not end in
+    half a minute. The messages are given back; the leases run out and the rows are found.
+    """
+
+    def close(self, worker: Any) -> None:
+        cold = threading.Timer(FINISHING_SECONDS, os.kill, (os.getpid(), signal.SIGQUIT))
+        cold.daemon = True
+        cold.start()
 
 
 class NamedTask(BaseTask):
@@ -92,16 +104,4 @@ app.conf.update(
     timezone="UTC",
 )
 app.autodiscover_tasks()
-
-
-@worker_shutting_down.connect
-def end_in_time(how: str = "", **_: object) -> None:
-    """Break off what is not finished some time after a worker was told to end.
-
-    Celery waits for its tasks without limit, and a deployment kills what does not end in
-    half a minute. The messages are given back; the leases run out and the rows are found.
-    """
-    if how == "Warm":
-        cold = threading.Timer(FINISHING_SECONDS, os.kill, (os.getpid(), signal.SIGQUIT))
-        cold.daemon = True
-        cold.start()
+app.steps["worker"].add(EndInTime)
