@@ -33,7 +33,7 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
     inverted = inverted_speaker(verb)
     for kid in verb.rights:
         that = any(t.lower_ == "that" and t.dep_ == "mark" for t in kid.lefts)
-        if _apart(verb, kid):
+        if _apart(verb, kid) or (that and _sets_terms(kid)):
             continue
         if inverted is not None and opening(kid) == opening(inverted):
             continue
@@ -101,6 +101,8 @@ def _that_after(verb: Token) -> Token | None:
         carried = _carries_words(verb, token.nbor(-1))
         is_mark = token.tag_ == "IN" or (carried and token.tag_ == "WDT")
         if token.lower_ == "that" and is_mark and token.dep_ in ("mark", "fixed"):
+            if token.nbor(-1).lemma_.lower() in _TERMS:
+                return None
             noun = token.head.head
             if not carried and (
                 noun.i > verb.i
@@ -115,6 +117,16 @@ def _that_after(verb: Token) -> Token | None:
         if token.tag_ in ("VBD", "VBZ", "VBP", "MD", "CC", "VBG") or token.text in ';:.“"':
             return None
     return None
+
+
+# "spoke on condition that": on which terms somebody spoke, not what they said.
+_TERMS = word_set("condition proviso understanding")
+
+
+def _sets_terms(head: Token) -> bool:
+    """Whether the words before a clause's "that" say on which terms somebody spoke."""
+    marks = (t for t in head.lefts if t.lower_ == "that" and t.dep_ == "mark" and t.i > 0)
+    return any(mark.nbor(-1).lemma_.lower() in _TERMS for mark in marks)
 
 
 def _carries_words(verb: Token, noun: Token) -> bool:

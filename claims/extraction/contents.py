@@ -19,6 +19,7 @@ from claims.extraction.phrases import (
     Range,
     cue_lemma,
     has_subject,
+    is_finite,
     is_verb,
     opening,
     strip,
@@ -205,6 +206,8 @@ def _comment_start(token: Token, head: Token, start: int) -> int | None:
         return edge
     if not loose and not opposed:
         return None
+    if token.head.i < start and is_finite(token) and not has_subject(token):
+        return edge  # "reported ten boats sunk, then withdrew the number"
     if lemma in VERB_CLASS and has_subject(token) and (opposed or token.dep_ in _CLAUSES):
         return edge - 1 if doc[edge - 1].lower_ in _OPPOSING else edge
     if lemma in _TAIL and token.tag_ == "VBG" and loose:

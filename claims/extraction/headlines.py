@@ -15,6 +15,7 @@ from claims.extraction.actor_words import BODY_NOUNS, PERSON_NOUNS
 from claims.extraction.attributing import Page, draft_of, stance_of
 from claims.extraction.cues import DOCUMENTS, RECORDS, UNNAMED, VERB_CLASS, word_set
 from claims.extraction.draft import DraftStatement
+from claims.extraction.inserted_cues import ADDRESSING
 from claims.extraction.phrases import (
     DASHES,
     NOMINAL,
@@ -31,7 +32,8 @@ CLASSES = word_set("say claim warn deny admit accuse report put confirm think")
 # These say something in a headline only with a clause behind them.
 WITH_PREPOSITION = {"speak": "of", "talk": "of", "warn": "of"}
 NEVER = word_set(
-    "read go detail cite quote describe expect see fear own accept charge answer respond reply"
+    """read go detail cite quote describe expect see fear own accept charge answer respond reply
+    continue"""
 )
 # Who may stand behind a dash or a colon at the end of a headline.
 LAST_SPEAKERS = (PERSON_NOUNS | BODY_NOUNS | UNNAMED | {"study", "report", "survey", "poll"}) - {
@@ -122,6 +124,8 @@ def _is_cue(token: Token) -> bool:
     before = token.nbor(-1)
     if before.pos_ not in NOMINAL and not before.is_quote and before.text not in ("’s", "'s", ")"):
         return False
+    if _is_told_to(token, lemma):
+        return False
     if is_verb(token):
         return token.tag_ in ("VBZ", "VBP", "VB", "VBD")
     # "claims", "reports": a noun for the tagger
@@ -132,6 +136,14 @@ def _is_cue(token: Token) -> bool:
         and following.pos_ != "ADP"
         and not following.is_punct
     )
+
+
+def _is_told_to(token: Token, lemma: str) -> bool:
+    """Whether somebody is told to do something ("divers told to keep away"): they say nothing."""
+    if lemma not in ADDRESSING | {"warn", "caution"} or token.tag_ not in ("VBD", "VBN"):
+        return False
+    behind = [t.lower_ for t in token.doc[token.i + 1 : token.i + 3]]
+    return behind[:1] == ["to"] or behind in (["not", "to"], ["never", "to"])
 
 
 def _segment(page: Page, start: int, end: int) -> Iterator[DraftStatement]:

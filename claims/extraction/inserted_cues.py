@@ -250,15 +250,15 @@ def segment_of(verb: Token, sentence: DocSpan, speaker: Token | None) -> Range |
     for kid in verb.lefts:
         if kid.dep_ in ("aux", "advmod") and kid.i < start and start - kid.i < 4:
             start = kid.i
-    while end < sentence.end and doc[end].text not in _BREAKS:
+    while end < sentence.end and not _is_break(doc[end]):
         clause = is_verb(doc[end]) and doc[end].dep_ in ("ccomp", "parataxis")
         if clause and has_subject(doc[end]) and doc[opening(doc[end])].lower_ != "as":
             return None
         end += 1
     if end - start > LONGEST_SEGMENT or start <= sentence.start:
         return None
-    before = doc[start - 1].text
-    if before not in _BREAKS or before == ".":
+    before = doc[start - 1]
+    if not _is_break(before) or before.text == ".":
         return None
     return start, end
 
@@ -293,7 +293,7 @@ def _last_break(noun: Token) -> int:
     doc = noun.doc
     first = opening(noun)
     for i in range(noun.i - 1, first, -1):
-        if doc[i].text in _BREAKS and not any(
+        if _is_break(doc[i]) and not any(
             t.head.i == noun.i and t.dep_ in ("amod", "conj", "compound") for t in doc[first:i]
         ):
             return i + 1
@@ -301,6 +301,13 @@ def _last_break(noun: Token) -> int:
 
 
 _BREAKS = frozenset({",", ".", ";", "!", "?", "”", "’", '"', "…", ")", *DASHES})
+
+
+def _is_break(token: Token) -> bool:
+    """Whether a mark parts a cue from what it reports; a hyphen parts nothing ("Rome-based")."""
+    if token.text == "-" and token.i > 0 and not token.nbor(-1).whitespace_:
+        return bool(token.whitespace_)
+    return token.text in _BREAKS
 
 
 def _content_start(page: Page, first: int, stop: int, cue: Token) -> int:

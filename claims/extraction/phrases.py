@@ -165,6 +165,7 @@ def noun_phrase(head: Token) -> Range:
             or (kid.dep_ == "acl" and kid.tag_ == "VBG" and cue_lemma(kid) in VERB_CLASS)
             or _is_occasion(kid)
             or (kid.dep_ == "acl" and kid.tag_ == "VBD" and cue_lemma(kid) in VERB_CLASS)
+            or (kid.dep_ == "acl" and head.dep_ == "appos" and _ends_on_cue(kid))
             or (head.dep_ == "obl:agent" and kid.tag_ == "VBG" and cased(kid) == "of")
         ):
             end = min(end, cut)
@@ -189,7 +190,22 @@ def noun_phrase(head: Token) -> Range:
     start, end = strip(doc, start, max(end, head.i + 1))
     while end - 1 > head.i - 1 and end > start + 1 and doc[end - 1].tag_ == "POS":
         end -= 1
+    if start > 1 and doc[start - 1].tag_ == "POS":
+        owner = doc[start - 1].head
+        if owner.dep_ == "nmod:poss" and owner.head.i == head.head.i and owner.i < start:
+            start = owner.left_edge.i  # hung on the verb: "Norway’s Ministry of Finance gave"
     return min(start, head.i), max(end, head.i + 1)
+
+
+def _ends_on_cue(participle: Token) -> bool:
+    """Whether a sentence ends on this verb of saying: ", the board announced"."""
+    behind = participle.i + 1
+    return (
+        cue_lemma(participle) in VERB_CLASS
+        and participle.right_edge.i == participle.i
+        and behind < len(participle.doc)
+        and participle.doc[behind].text == "."
+    )
 
 
 def _behind_quotation(doc: Doc, start: int, end: int) -> int:
@@ -297,7 +313,7 @@ def subject_of(verb: Token) -> Token | None:
         return nearby
     if verb.tag_ == "VBG" and verb.i > 0 and verb.doc[opening(verb) - 1].text == ",":
         # "denied that it had leaked, telling the judge": not the leak tells
-        outer = outer_cue(verb)
+        outer = _cue_beside(verb) or outer_cue(verb)
         if outer is not None:
             return subject_of(outer)
     if verb.dep_ == "conj" and cue_lemma(verb) in VERB_CLASS:
@@ -390,6 +406,19 @@ def _inverted_between(verb: Token) -> Token | None:
 
 
 _CONTENT_LABELS = frozenset({"ccomp", "obj", "obl", "xcomp", "parataxis", "dep"})
+
+
+def _cue_beside(participle: Token) -> Token | None:
+    """Return the inserted cue that a participle follows: "..., the mill said, adding that"."""
+    doc = participle.doc
+    for token in reversed(doc[participle.sent.start : opening(participle) - 1]):
+        if token.text == ",":
+            return None
+        own = child(token, "nsubj")
+        if own is not None and is_finite(token) and cue_lemma(token) in VERB_CLASS:
+            comma = opening(own) - 1
+            return token if comma > 0 and doc[comma].text == "," else None
+    return None
 
 
 def outer_cue(verb: Token) -> Token | None:

@@ -19,6 +19,7 @@ from claims.extraction.phrases import (
     cased,
     child,
     cue_lemma,
+    has_subject,
     is_finite,
     is_verb,
     noun_phrase,
@@ -311,6 +312,11 @@ def _that_clause(noun: Token) -> Token | None:
             return kid
         if kid.dep_ in ("acl", "ccomp", "appos", "acl:relcl", "parataxis", "dep") and is_that(kid):
             relative = any(k.dep_ in ("nsubj", "obj") and k.lower_ == "that" for k in kid.lefts)
+            relative = (
+                relative
+                or kid.dep_ == "acl:relcl"
+                and any(k.tag_ == "WDT" and k.lower_ == "that" for k in kid.lefts)
+            )  # "statements that we were unable to check"
             if kid.dep_ == "acl:relcl" and VERB_CLASS.get(cue_lemma(kid)) in ("call", "deny"):
                 relative = relative or child(kid, "obj") is None  # "a statement that X denied"
             if not relative:
@@ -337,7 +343,7 @@ def owner_of(noun: Token) -> Token | None:
             return kid
     for kid in noun.rights:
         # "an allegation, made last week by the president, that"
-        if kid.dep_ in ("acl", "acl:relcl") and kid.tag_ == "VBN":
+        if kid.dep_ in ("acl", "acl:relcl") and kid.tag_ == "VBN" and not has_subject(kid):
             for agent in kid.rights:
                 if agent.dep_ in ("obl:agent", "obl") and cased(agent) in ("by", "to"):
                     return agent

@@ -533,6 +533,8 @@ def find_figure(page: Page, sentence: DocSpan, verb: Token) -> Iterator[DraftSta
         end = doc[down.i + 1].head.right_edge.i + 1
     else:
         return
+    while end < sentence.end and page.marked[end - 1] and page.marked[end]:
+        end += 1  # "put it at “a third, perhaps less”"
     start, thing_end = noun_phrase(thing)
     ranges: list[Range]
     if passive:

@@ -341,12 +341,17 @@ def _loose_clause(
         main = token.head if token.dep_.startswith(("aux", "cop")) else token
         if any(kid.lower_ in RELATIVE for kid in main.lefts) or is_subordinate(main):
             continue
+        if main.dep_ == "acl:relcl" and target is not None and main.head.i > target.i:
+            continue  # "added him to a list of those it holds responsible"
         if cue_lemma(main) in VERB_CLASS and any(t.text == "," for t in doc[first : main.i]):
             return  # "has added a link to the chain, she noted"
         if main.dep_ in ("conj", "advcl") or main.head.i < verb.i and main.head.i != verb.i:
             return
         if target is not None and main.i < target.i:
             return
+        first_of_main = opening(main)
+        if doc[first_of_main].lower_ in ("then", "later") and doc[first_of_main - 1].text == ",":
+            return  # "reported ten boats sunk, then withdrew the number": done, not said
         if doc[first].tag_ in ("WRB", "WDT"):
             return  # "announced where they will be shown"
         start = contents.skip_lead(doc, first, main, verb)

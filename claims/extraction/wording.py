@@ -188,6 +188,7 @@ def wording(draft: DraftStatement) -> str:
     first, _, rest = words.partition(" ")
     name = display_name(draft.speaker) if draft.speaker is not None else ""
     owns = first.casefold() in _POSSESSIVE
+    name = _short(name) if owns else name
     fits = 0 < len(name.split()) <= (_LONGEST_OWNER if owns else _LONGEST_NAME)
     if rest and fits and _means_speaker(first, draft):
         words = f"{_owner(name) if owns else name} {rest}"
@@ -206,6 +207,22 @@ def _plain(draft: DraftStatement) -> str:
 
 def _owner(actor: str) -> str:
     return f"{actor}’" if actor.endswith("s") else f"{actor}’s"
+
+
+_OWNED = re.compile(r"^.+[’']s?\s+(?=[a-z])")
+_WHERE = re.compile(r"(?<=[a-z])\s+(?:in|of|for|from|at|with|on)\s.*$")
+
+
+def _short(name: str) -> str:
+    """Return a long description as an owner is called: "Oslo’s envoy" -> "the envoy".
+
+    "The captain in a mine brigade" -> "the captain"; what is a name stays ("Bank of Norway").
+    """
+    owned = _OWNED.sub("the ", name)
+    where = _WHERE.search(owned)
+    if where is not None and owned[: where.start()].split()[-1][:1].islower():
+        return _WHERE.sub("", owned)
+    return owned
 
 
 def _means_speaker(word: str, draft: DraftStatement) -> bool:
