@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Token
 
 from claims.extraction.compared import Compared, name_words, same_actor, same_side, states_of
+from claims.extraction.contrasts import PUT_AT
 from claims.extraction.cues import word_set
 from claims.extraction.dispute_words import (
     BLAME_NOUNS,
@@ -43,7 +45,7 @@ THROUGH_DENIALS = CHARGE_NOUNS | word_set(
 NO_DENIALS = THROUGH_DENIALS - {"claim", "claims"}
 ALSO = word_set("also too likewise equally")
 ALSO_REACH = 14  # characters before the verb: "has also firmly denied"
-LONGEST_DENIAL = 4  # statements that a denier adds to a denial
+LONGEST_DENIAL = 4  # sentences that a denier adds to a denial
 
 MOST_TARGETS = 6
 
@@ -78,19 +80,31 @@ PUBLISHING = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A denial that was read: where its verb begins, whose it is, which statements it is of."""
+
+    at: int
+    deniers: tuple[Mention, ...]
+    targets: tuple[int, ...]
+    own: int | None  # the statement in which it is made
+
+
 def targets(
     compared: Compared,
     mentions: Mentions,
     rejection: Rejection,
     deniers: Sequence[Mention],
     answered: dict[int, list[int]],
+    denied: Sequence[Denied],
 ) -> list[int]:
     """Return the statements whose claims a rejection is about, at most MOST_TARGETS.
 
     answered: the targets of the denials read so far, by statement: to deny a
     denied claim "as well" is to deny the same claim.
+    denied: all denials read so far, in the order of the text.
     """
-    finder = _Finder(compared, mentions, rejection, deniers, answered)
+    finder = _Finder(compared, mentions, rejection, deniers, answered, denied)
     return finder.find()[:MOST_TARGETS]
 
 
@@ -102,12 +116,14 @@ class _Finder:
         rejection: Rejection,
         deniers: Sequence[Mention],
         answered: dict[int, list[int]],
+        denied: Sequence[Denied],
     ) -> None:
         self.compared = compared
         self.mentions = mentions
         self.rejection = rejection
         self.deniers = deniers
         self.answered = answered
+        self.denied = denied
         self.own = compared.index_of(rejection.draft) if rejection.draft is not None else None
         self.here = compared.sentence_at(rejection.cue.start)
         if rejection.sentence is not None:
@@ -225,13 +241,13 @@ class _Finder:
             or (self._passes_through() and self._joins_in())
         ):
             return []
-        for i in range(index - 1, max(-1, index - 1 - LONGEST_DENIAL), -1):
-            if compared.sentence[index] - compared.sentence[i] > LONGEST_DENIAL:
+        for denial in reversed(self.denied[-LONGEST_DENIAL:]):
+            gap = compared.sentence[index] - compared.sentence_at(denial.at)
+            if gap > LONGEST_DENIAL:
                 break
-            if not compared.speaks_along(i, index):
-                break
-            if i in self.answered:
-                return [t for t in self.answered[i] if self.is_other(t)]
+            along = denial.own is not None and compared.speaks_along(denial.own, index)
+            if gap >= 0 and (along or _speaks_for(compared.drafts[index], denial.deniers)):
+                return [t for t in denial.targets if t != index and self.is_other(t)]
         return []
 
     def _joins_in(self) -> bool:
@@ -364,7 +380,7 @@ class _Finder:
         if rejection.owners:
             mine = self.of_owner()
             if rejection.noun in FIGURE_NOUNS:
-                mine = [i for i in mine if compared.figures(i)] or mine
+                mine = [i for i in mine if self._gives_figure(i)] or mine
             about = bag_of(rejection.about)
             if mine and about.stems:
                 matching = self._best(about, mine, least=0.25, contexts=False)
@@ -404,6 +420,9 @@ class _Finder:
         ]
         called = self.called(reach) if rejection.noun in CHARGE_NOUNS else []
         return sorted({*near, *called})
+
+    def _gives_figure(self, index: int) -> bool:
+        return bool(self.compared.figures(index)) or self.compared.drafts[index].rule == PUT_AT
 
     def by_figure(self) -> list[int]:
         """ "The range of 600 to 800": who gave just these numbers; nobody where none is told."""
@@ -646,6 +665,17 @@ def _referred(rejection: Rejection) -> list[Token]:
                     owner = later if later.tag_ != "POS" else later.nbor(-1)
                     return [owner]
     return []
+
+
+def _speaks_for(draft: DraftStatement, actors: Iterable[Mention]) -> bool:
+    """Tell whether a statement is one of some actors', or of "a spokesman for the ministry"."""
+    served = frozenset(
+        token.lower_ for token in draft.speaker_tokens or () if token.dep_ in ("nmod", "obl")
+    )
+    return any(
+        same_side(draft.speaker, actor) or served & name_words(actor.text, actor.actor)
+        for actor in actors
+    )
 
 
 def _is_owner(speaker: Mention | None, named: frozenset[str], owner: Mention | None) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from spacy.tokens import Span as DocSpan
 
 from claims.extraction.actor_words import UTTERANCES
-from claims.extraction.antecedents import targets
+from claims.extraction.antecedents import Denied, targets
 from claims.extraction.compared import (
     Compared,
     Opposition,
@@ -48,12 +48,14 @@ def find_disputes(reading: Reading, compared: Compared) -> None:
         _mark_as_denial(rejection, claim_of)
     edges: list[tuple[int, Disputer, Span]] = []
     answered: dict[int, list[int]] = {}  # denial statement -> the claims it denies
+    denied: list[Denied] = []
     for rejection in rejections:
         deniers = _deniers(mentions, rejection)
         if not deniers:
             continue
-        aimed = targets(compared, mentions, rejection, deniers, answered)
+        aimed = targets(compared, mentions, rejection, deniers, answered, denied)
         own = compared.index_of(rejection.draft) if rejection.draft is not None else None
+        denied.append(Denied(rejection.cue.start, tuple(deniers), tuple(aimed), own))
         if own is not None:
             answered[own] = aimed
         evidence = _sentence(reading, rejection.paragraph, rejection.sentence)

@@ -8,9 +8,11 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction import contents
+from claims.extraction.actor_words import BODY_NOUNS, PERSON_NOUNS
 from claims.extraction.attributing import Page, drafts, head_in
 from claims.extraction.cues import DOCUMENTS, NOUN_CUES, OWNS_NOUN, STATING, VERB_CLASS, word_set
 from claims.extraction.draft import DraftStatement
+from claims.extraction.gazetteer import look_up
 from claims.extraction.inserted_cues import around
 from claims.extraction.phrases import (
     NOMINAL,
@@ -28,7 +30,7 @@ from claims.extraction.phrases import (
 )
 from claims.extraction.relays import cited_instead
 from claims.extraction.reported_speech import LONGEST_SENTENCE
-from claims.vocabulary import Stance
+from claims.vocabulary import ActorKind, Stance
 
 # "according to plan" names no source.
 _NO_SOURCE = word_set(
@@ -210,7 +212,8 @@ def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement
     owner = owner_of(noun)
     if owner is None and cased(noun) == "in" and VERB_CLASS.get(cue_lemma(noun.head)) in STATING:
         return  # "said in a statement that": the verb brings it
-    clause_head = _that_clause(noun)
+    made = owner or _maker_of(noun) or _outlet_of(noun)
+    clause_head = _that_clause(noun) or (_clause_behind_phrase(noun) if made is not None else None)
     content_range: Range | None = None
     rule = "reported_nouns.that"
     head: Token | None = clause_head
@@ -244,6 +247,8 @@ def _noun(page: Page, sentence: DocSpan, noun: Token) -> Iterator[DraftStatement
         return
     if owner is None:
         owner = _owner_by_verb(noun) or cited_instead(noun)
+    if owner is None and clause_head is not None:
+        owner = made
     governor = noun.head
     if (
         owner is None
@@ -331,6 +336,51 @@ def _that_clause(noun: Token) -> Token | None:
                 if gap.text == "," or gap.i == noun.i:
                     return kid
     return None
+
+
+def _clause_behind_phrase(noun: Token) -> Token | None:
+    """Return the clause of "its report of 3 May that", wherever it hangs."""
+    whole = ("obj", "obl", "xcomp", "cop", "compound:prt")
+    hanging = [c for c in noun.rights if c.dep_ == "acl:relcl" and child(c, *whole) is not None]
+    if noun.dep_ == "obj":
+        hanging.extend(noun.head.rights)
+    for clause in hanging:
+        marked = any(t.lower_ == "that" and t.dep_ == "mark" for t in clause.lefts)
+        if marked and noun.is_ancestor(noun.doc[opening(clause) - 1]):
+            return clause
+    for kid in noun.rights:
+        if kid.dep_ in ("nmod", "obl") and kid.lemma_.lower() not in NOUN_CUES:
+            for clause in kid.rights:
+                if clause.dep_ in ("acl", "ccomp", "acl:relcl") and any(
+                    t.lower_ == "that" and t.dep_ == "mark" for t in clause.lefts
+                ):
+                    return clause
+    return None
+
+
+def _maker_of(noun: Token) -> Token | None:
+    """Return who made it in "the statement of the command that", "the Russian claim that"."""
+    for kid in noun.rights:
+        if kid.dep_ in ("nmod", "obl") and cased(kid) == "of" and _can_speak(kid):
+            return kid
+    for kid in noun.lefts:
+        entry = look_up(kid.text) if kid.dep_ in ("amod", "compound", "nmod") else None
+        if entry is not None and entry.kind in (ActorKind.STATE, ActorKind.BODY):
+            return kid
+    return None
+
+
+def _can_speak(token: Token) -> bool:
+    return bool(token.ent_type_) or token.lemma_.lower() in BODY_NOUNS | PERSON_NOUNS
+
+
+def _outlet_of(noun: Token) -> Token | None:
+    """Return the press of "reports in the press that"; other places make no claim."""
+    place = _place_of(noun)
+    return place if place is not None and place.lemma_.lower() in _PRESS else None
+
+
+_PRESS = word_set("press media newspaper paper magazine television radio outlet tabloid daily blog")
 
 
 def owner_of(noun: Token) -> Token | None:
