@@ -137,8 +137,7 @@ def _page(
     filter_form: ClaimFilter, after: Cursor | None, most: int
 ) -> tuple[list[ClaimGroup], bool]:
     """Return the groups after a place in the list, and whether more follow."""
-    groups = filter_form.newest(ClaimGroup.objects.published(), most + 1, after=after)
-    rows = list(groups.with_head())
+    rows = filter_form.newest(ClaimGroup.objects.published(), most + 1, after=after)
     return rows[:most], len(rows) > most
 
 

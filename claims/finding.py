@@ -81,25 +81,27 @@ class Condition:
     collecting: Q
 
 
-def newest(groups: ClaimGroupQuerySet, question: Question, most: int) -> ClaimGroupQuerySet:
-    """Return the first `most` groups that meet a question, newest change first.
+def newest(groups: ClaimGroupQuerySet, question: Question, most: int) -> list[ClaimGroup]:
+    """Return the first `most` groups that meet a question, with heads, newest change first.
 
-    Asks nothing before the query that it returns where the groups' own rows say it all; else
-    one query, or two.
+    Asks one query where the groups' own rows say it all, else two; more only where bare
+    denials fill what is collected first.
     """
     groups = _of_their_rows(groups, question)
     conditions = _conditions(question)
     walks = _walks(groups, question, conditions, most)
     if not conditions and len(walks) == 1:
-        return ClaimGroup.objects.filter(pk__in=walks[0].values("pk")).newest_first()
+        return _with_heads(walks[0].values("pk"))
     found: list[Any] = []
     if not question.asked["q"]:  # who has the words is found by their index, never by walking
         found = sorted(_union(walks, "changed_at", "pk"), reverse=True)[:most]
     if not conditions or len(found) == most:
-        return ClaimGroup.objects.filter(pk__in=[pk for _, pk in found]).newest_first()
-    first = _collected(groups, conditions).values("pk")[: AMONG * most]
-    kept = _standing(ClaimGroup.objects.filter(pk__in=first), question)
-    return kept.newest_first()[:most]
+        return _with_heads([pk for _, pk in found])
+    return _first_collected(_collected(groups, conditions), question, most)
+
+
+def _with_heads(which: Any) -> list[ClaimGroup]:
+    return list(ClaimGroup.objects.filter(pk__in=which).newest_first().with_head())
 
 
 def count_changed(asked: Mapping[int, tuple[Question, datetime]], most: int) -> Counter[int]:
@@ -158,6 +160,20 @@ def _edge(groups: ClaimGroupQuerySet) -> Coalesce:
     """Return the time of the last group that is walked to."""
     last = groups.newest_first().values("changed_at")[WALKED : WALKED + 1]
     return Coalesce(Subquery(last), Value(_BEGINNING))
+
+
+def _first_collected(groups: ClaimGroupQuerySet, question: Question, most: int) -> list[ClaimGroup]:
+    """Return the first groups that stand by themselves; one query where few are bare denials."""
+    found: list[ClaimGroup] = []
+    while True:
+        first = groups.values("pk")[: AMONG * most]
+        rows = ClaimGroup.objects.filter(pk__in=first).with_standing().newest_first()
+        batch = list(rows.with_head())
+        shows_denials = question.asked["kind"] == Kind.DENIAL
+        found += [row for row in batch if row.stands or shows_denials]  # type: ignore[attr-defined]
+        if len(found) >= most or len(batch) < AMONG * most:
+            return found[:most]
+        groups = groups.before(batch[-1].changed_at, batch[-1].pk)
 
 
 def _collected(groups: ClaimGroupQuerySet, conditions: Sequence[Condition]) -> ClaimGroupQuerySet:

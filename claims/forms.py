@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from claims import finding
 from claims.actors import find_speakers, fold_name
 from claims.finding import ANY, NO_VERDICT, UNDISPUTED, Question, end_of_day
-from claims.models import Actor, ClaimGroupQuerySet
+from claims.models import Actor, ClaimGroup, ClaimGroupQuerySet
 from claims.paging import Cursor, parse_cursor
 from claims.vocabulary import AsReported, Kind, Verdict
 from sources.models import Outlet
@@ -296,8 +296,8 @@ class ClaimFilter(forms.Form):
 
     def newest(
         self, groups: ClaimGroupQuerySet, most: int, *, after: Cursor | None = None
-    ) -> ClaimGroupQuerySet:
-        """Return the first groups that meet what was asked, newest change first.
+    ) -> list[ClaimGroup]:
+        """Return the first groups that meet what was asked, with heads, newest change first.
 
         groups: those to look among, such as the published ones.
         after: the place in the list behind which to begin.

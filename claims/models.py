@@ -19,7 +19,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Greatest, JSONObject, Now, Substr
 from django.db.models.lookups import GreaterThan
 
@@ -202,6 +202,22 @@ class Linking(WorkRow):
 SETTLED = timedelta(hours=24)  # after which most groups never change again
 
 
+_STANDS = ~Q(head__kind=Kind.DENIAL) | Q(bare=None)
+
+
+def _bare_denial() -> Subquery:
+    """Return a group's own statement where a dispute beside it, of one sentence, says the same."""
+    own = Statement.objects.filter(claim=OuterRef("head"), is_dispute=False).order_by()
+    dispute = Statement.objects.filter(
+        is_dispute=True,
+        claim__withdrawn_at=None,
+        claim__version=OuterRef("claim__version"),
+        sentence_start=OuterRef("sentence_start"),
+    ).exclude(claim=OuterRef("claim"))
+    # One value a row, asked for denials only: EXISTS would be hashed over the whole table.
+    return Subquery(own.filter(Exists(dispute)).values("pk")[:1])
+
+
 class ClaimGroupQuerySet(models.QuerySet["ClaimGroup"]):
     def published(self) -> Self:
         """Keep groups that the public sees: those with a claim nobody withdrew."""
@@ -216,16 +232,12 @@ class ClaimGroupQuerySet(models.QuerySet["ClaimGroup"]):
         Such a denial and the dispute come from one sentence ("the mayor denied this");
         to judge the claim denied is to judge both.
         """
-        own = Statement.objects.filter(claim=OuterRef("head"), is_dispute=False).order_by()
-        dispute = Statement.objects.filter(
-            is_dispute=True,
-            claim__withdrawn_at=None,
-            claim__version=OuterRef("claim__version"),
-            sentence_start=OuterRef("sentence_start"),
-        ).exclude(claim=OuterRef("claim"))
-        # One value a row, asked for denials only: EXISTS would be hashed over the whole table.
-        bare = Subquery(own.filter(Exists(dispute)).values("pk")[:1])
-        return self.alias(bare=bare).filter(~Q(head__kind=Kind.DENIAL) | Q(bare=None))
+        return self.alias(bare=_bare_denial()).filter(_STANDS)
+
+    def with_standing(self) -> Self:
+        """Add `stands`: whether a group is none of the denials that `standing_alone` leaves out."""
+        stands = Case(When(_STANDS, then=Value(True)), default=Value(False))
+        return self.alias(bare=_bare_denial()).annotate(stands=stands)
 
     def moved(self) -> Self:
         """Keep the groups that changed later than SETTLED after they were first reported."""

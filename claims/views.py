@@ -54,8 +54,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(address)  # a plain form sends its empty fields too
 
     after = cast("Cursor | None", filter_form.cleaned_data["after"])
-    groups = filter_form.newest(ClaimGroup.objects.published(), CLAIMS_A_PAGE + 1, after=after)
-    rows = list(groups.with_head())
+    rows = filter_form.newest(ClaimGroup.objects.published(), CLAIMS_A_PAGE + 1, after=after)
     more = len(rows) > CLAIMS_A_PAGE
     rows = rows[:CLAIMS_A_PAGE]
     context = {

@@ -224,3 +224,19 @@ def test_a_denial_without_a_recorded_target_keeps_its_row(client, denial):
     denial.version.claims.exclude(pk=denial.pk).delete()
     page = client.get(reverse("claim-list"), {"state": "all"})
     assert denial.text in page.content.decode()
+
+
+def test_bare_denials_do_not_end_a_list_before_the_claims_behind_them(client, monkeypatch):
+    monkeypatch.setattr("claims.finding.WALKED", 0)
+    monkeypatch.setattr("claims.views.CLAIMS_A_PAGE", 1)
+    ministry = make_actor("Ministry of Roads")
+    old = make_claim("The road is open", reported_at=NOON - timedelta(days=9))
+    make_statement(claim=old, speaker=ministry)
+    ClaimGroup.objects.filter(pk=old.group_id).update(changed_at=NOON - timedelta(days=9))
+    for n in range(finding.AMONG * 2 + 1):
+        denied = make_claim(f"Town {n} fell")
+        denial = make_claim(f"It denied {n}", kind="denial", version=denied.version)
+        make_statement(claim=denial, speaker=ministry, stance="denies")
+        make_statement(claim=denied, speaker=ministry, stance="denies", is_dispute=True)
+    page = client.get(f"{reverse('claim-list')}?state=all&claimed_by=Ministry+of+Roads")
+    assert [card.claim.text for card in page.context["cards"]] == ["The road is open"]
