@@ -2,7 +2,7 @@
 
 An entry is a group of claims, named by the claim that stands for it. `updated` moves
 with significant events only (ClaimGroup.changed_at). A poll that finds nothing new
-costs one small query and answers 304.
+costs two small queries and answers 304.
 """
 
 from __future__ import annotations
@@ -24,16 +24,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
+from django.utils.timezone import now
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from claims.departures import Departure, newest_departures
 from claims.forms import ClaimFilter
 from claims.models import ClaimGroup
 from claims.queries import Card, claim_cards, newest_events
 
 ENTRIES = 50
 CACHE_SECONDS = 300  # how long a reader may keep the feed, and how long we keep its body
-LAYOUT = "1"  # raise it when the same rows make a different document
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"  # RFC 6721
+LAYOUT = "2"  # raise it when the same rows make a different document
 # Characters that XML 1.0 cannot hold (production 2, "Char"), and lone surrogates.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -52,6 +55,21 @@ class ClaimFeed(Atom1Feed):
         self.add_root_elements(handler)
         self.write_items(handler)
         handler.endElement("feed")
+
+    def root_attributes(self) -> dict[str, str]:
+        attributes: dict[str, str] = super().root_attributes()
+        if self.feed["departures"]:  # declared only where it is used: validators warn otherwise
+            attributes["xmlns:at"] = TOMBSTONES
+        return attributes
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        super().add_root_elements(handler)
+        for ref, when, comment, survivor in self.feed["departures"]:
+            handler.startElement("at:deleted-entry", AttributesImpl({"ref": ref, "when": when}))
+            handler.addQuickElement("at:comment", comment)
+            if survivor:
+                handler.addQuickElement("link", "", {"rel": "related", "href": survivor})
+            handler.endElement("at:deleted-entry")
 
     def latest_post_date(self) -> datetime:
         """Return the feed's `updated`: given, because an empty feed must not say "now"."""
@@ -109,7 +127,8 @@ def disputed_feed(request: HttpRequest) -> HttpResponseBase:
         groups = groups.exclude(verdict="")
     rows = filter_form.newest(groups, ENTRIES)
 
-    validators = _validators(rows, filter_form)
+    departures = newest_departures(now())
+    validators = _validators(rows, departures, filter_form)
     unchanged = get_conditional_response(
         request, etag=validators.etag, last_modified=int(validators.modified.timestamp())
     )
@@ -119,7 +138,7 @@ def disputed_feed(request: HttpRequest) -> HttpResponseBase:
     key = "feed/" + hashlib.sha256(validators.etag.encode()).hexdigest()
     body = cache.get(key)
     if body is None:
-        body = _build(rows, filter_form)
+        body = _build(rows, departures, filter_form)
         cache.set(key, body, CACHE_SECONDS)
     return _with_validators(HttpResponse(body, content_type=ClaimFeed.content_type), validators)
 
@@ -131,8 +150,10 @@ def _with_validators(response: HttpResponseBase, validators: Validators) -> Http
     return response
 
 
-def _validators(groups: Sequence[ClaimGroup], filter_form: ClaimFilter) -> Validators:
-    """Return what names this document: its entries' columns."""
+def _validators(
+    groups: Sequence[ClaimGroup], departures: Sequence[Departure], filter_form: ClaimFilter
+) -> Validators:
+    """Return what names this document: its entries' columns, and whose entries ended."""
     rows = [
         (
             group.changed_at, group.pk, group.head_id, group.head.text if group.head else "",
@@ -142,8 +163,8 @@ def _validators(groups: Sequence[ClaimGroup], filter_form: ClaimFilter) -> Valid
         for group in groups
     ]  # fmt: skip
     named = (LAYOUT, settings.SITE_URL, settings.SITE_NAME, settings.FEED_TAG_AUTHORITY)
-    digest = hashlib.sha256(repr((named, filter_form.address(), rows)).encode())
-    modified = rows[0][0] if rows else beginning()
+    digest = hashlib.sha256(repr((named, filter_form.address(), rows, departures)).encode())
+    modified = max([beginning(), *(row[0] for row in rows[:1]), *(d.at for d in departures[:1])])
     return Validators(f'"{digest.hexdigest()[:32]}"', modified.replace(microsecond=0))
 
 
@@ -174,7 +195,9 @@ def distinct_times(moments: Sequence[datetime]) -> list[datetime]:
     return out[::-1]
 
 
-def _build(groups: Sequence[ClaimGroup], filter_form: ClaimFilter) -> bytes:
+def _build(
+    groups: Sequence[ClaimGroup], departures: Sequence[Departure], filter_form: ClaimFilter
+) -> bytes:
     cards = claim_cards(groups)
     updated = distinct_times([card.group.changed_at for card in cards])
     query = filter_form.address()
@@ -190,12 +213,24 @@ def _build(groups: Sequence[ClaimGroup], filter_form: ClaimFilter) -> bytes:
         author_name=settings.SITE_NAME,
         author_link=absolute("/"),
         updated=updated[0] if updated else beginning(),
+        departures=[_tombstone(departure) for departure in departures],
     )
     events = newest_events([card.group.pk for card in cards]) if cards else {}
     for card, moment in zip(cards, updated, strict=True):
         event = events.get(card.group.pk)
         feed.add_item(**_entry(card, moment, event.sentence if event else ""))
     return feed.writeString("utf-8").encode()
+
+
+def _tombstone(departure: Departure) -> tuple[str, str, str, str]:
+    """Return the id of the entry that ended, when, why, and the address of what stands instead."""
+    survivor = departure.survivor
+    return (
+        tag_uri(f"claim/{departure.claim_id}"),
+        rfc3339_date(departure.at),
+        departure.sentence,
+        absolute(reverse("claim-detail", args=[survivor])) if survivor else "",
+    )
 
 
 def _entry(card: Card, updated: datetime, change: str) -> dict[str, Any]:

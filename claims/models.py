@@ -845,6 +845,10 @@ class ReviewHold(models.Model):
         return f"claim {self.claim_id} held by {self.held_by_id}"
 
 
+# After these a claim may no longer stand for its group.
+ENDINGS = (EventKind.WITHDRAWN, EventKind.MERGED, EventKind.NEW_ORIGIN)
+
+
 class ClaimEvent(models.Model):
     """A significant thing that happened to a claim, with the sentence that says it."""
 
@@ -861,7 +865,12 @@ class ClaimEvent(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["claim", "-at"], name="claim_event_newest")]
+        indexes = [
+            models.Index(fields=["claim", "-at"], name="claim_event_newest"),
+            models.Index(
+                fields=["-at", "-id"], name="claim_event_ending", condition=Q(kind__in=ENDINGS)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.sentence

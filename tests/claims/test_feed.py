@@ -14,8 +14,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
-from claims.feeds import clean_xml, distinct_times
+from claims import groups, withdrawing
+from claims.feeds import clean_xml, distinct_times, tag_uri
 from claims.forms import ClaimFilter
 from claims.models import Claim, ClaimEvent, ClaimGroup, StateEvidence
 from claims.vocabulary import AsReported, Stance, Verdict
@@ -32,6 +34,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+AT = "{http://purl.org/atompub/tombstones/1.0}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 TAG = re.compile(r"tag:[a-z0-9.-]+,\d{4}(-\d\d(-\d\d)?)?:[A-Za-z0-9/?=&._~%+-]+")
 
@@ -146,7 +149,7 @@ def test_ids_come_from_the_setting_and_never_from_the_request(client, settings):
     assert "evil.example" not in body
 
 
-def test_a_poll_that_finds_nothing_new_answers_304_after_one_query(client):
+def test_a_poll_that_finds_nothing_new_answers_304_after_two_queries(client):
     make_disputed()
     first = client.get(address())
     etag = first.headers["ETag"]
@@ -157,7 +160,7 @@ def test_a_poll_that_finds_nothing_new_answers_304_after_one_query(client):
 
     assert again.status_code == 304
     assert again.content == b""
-    assert len(queries) == 1
+    assert len(queries) == 2
     for name in ("ETag", "Last-Modified", "Cache-Control"):
         assert again.headers[name] == first.headers[name]
 
@@ -326,3 +329,56 @@ def test_every_page_of_the_list_names_its_own_feed(client):
     page = client.get(reverse("claim-list"), {"state": "unverified"}).content.decode()
     assert '<link rel="alternate" type="application/atom+xml"' in page
     assert f'href="{address()}?state=unverified"' in page
+
+
+def tombstones(body):
+    feed = ElementTree.fromstring(body)
+    return {one.get("ref"): one for one in feed.findall(f"{AT}deleted-entry")}
+
+
+def ref(claim):
+    return tag_uri(f"claim/{claim.pk}")
+
+
+def test_a_withdrawn_claim_is_told_as_a_deleted_entry_and_moves_the_validators(
+    client, fact_checker
+):
+    claim, other = make_disputed(), make_claim("The road is open", as_reported="disputed")
+    before = client.get(address())
+    withdrawing.withdraw(claim.pk, "Misread.", by=fact_checker, now=now())
+
+    response = client.get(address(), headers={"If-None-Match": before.headers["ETag"]})
+
+    assert response.status_code == 200
+    assert [e.findtext(f"{ATOM}title") for e in assert_valid_atom(response.content)] == [other.text]
+    (told,) = tombstones(response.content).values()
+    assert told.get("ref") == ref(claim)
+    assert TIME.fullmatch(told.get("when"))
+    assert told.findtext(f"{AT}comment") == "Withdrawn: Misread."
+
+
+def test_a_claim_that_is_restored_is_no_deleted_entry(client, fact_checker):
+    claim = make_disputed()
+    withdrawing.withdraw(claim.pk, "Misread.", by=fact_checker, now=now())
+    withdrawing.restore(claim.pk, "Read right.", by=fact_checker, now=now())
+    assert tombstones(client.get(address()).content) == {}
+    assert b"tombstones" not in client.get(address()).content  # declared where it is used only
+
+
+def test_a_claim_that_another_stands_for_is_told_with_that_other(client):
+    early = make_disputed(reported_at=NOON - timedelta(days=2))
+    late = make_claim("The dam has held", reported_at=NOON)
+    make_link(early, late, kind="same", status="accepted")
+    groups.rederive([early.pk, late.pk], now=now())
+
+    told = tombstones(client.get(address("?state=all")).content)
+
+    assert set(told) == {ref(late)}
+    link = told[ref(late)].find(f"{ATOM}link")
+    assert link.get("href").endswith(reverse("claim-detail", args=[early.pk]))
+
+
+def test_what_ended_long_ago_is_told_no_more(client, fact_checker):
+    claim = make_disputed()
+    withdrawing.withdraw(claim.pk, "Misread.", by=fact_checker, now=now() - timedelta(days=31))
+    assert tombstones(client.get(address()).content) == {}
