@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache, wraps
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -28,27 +28,38 @@ Counter = tuple[RateLimitItem, str]  # how often, and whose
 View = Callable[..., HttpResponseBase]
 
 
-def limit_tips(view: View) -> View:
-    """Answer 429 instead of `view` after too many tips from one address; only what it took counts.
+def limit_posts(
+    view: View, counters_of: Callable[[HttpRequest], list[Counter]], *, counted: int, template: str
+) -> View:
+    """Answer 429 with a page instead of `view` to POSTs whose counters are full.
 
-    view: a page that redirects when it has taken what was posted.
+    counters_of: what a request counts towards.
+    counted: the status of `view`'s answers that count.
     """
 
     @wraps(view)
     def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        rate = parse(settings.TIP_LIMIT_PER_ADDRESS)
-        counters = [(rate, f"tips:{client_address(request)}")]
-        wait_seconds = seconds_to_wait(counters)
+        counters = counters_of(request)
+        wait_seconds = _with_storage(lambda limiter: _wait(limiter, counters))
         if wait_seconds > 0:
-            return refuse(request, wait_seconds, "429_tips.html")
+            return _refuse(request, wait_seconds, template)
         response = view(request, *args, **kwargs)
-        if response.status_code == 302:
-            count(counters)
+        if response.status_code == counted:
+            _with_storage(lambda limiter: sum(limiter.hit(limit, key) for limit, key in counters))
         return response
 
     return limited
+
+
+def limit_tips(view: View) -> View:
+    """Limit tips by address; `view` redirects when it has taken one, and only these count."""
+    return limit_posts(view, _tip_counters, counted=302, template="429_tips.html")
+
+
+def _tip_counters(request: HttpRequest) -> list[Counter]:
+    return [(parse(settings.TIP_LIMIT_PER_ADDRESS), f"tips:{client_address(request)}")]
 
 
 def client_address(request: HttpRequest) -> str:
@@ -72,32 +83,20 @@ def client_address(request: HttpRequest) -> str:
     return str(parsed)
 
 
-def seconds_to_wait(counters: Iterable[Counter]) -> int:
-    """Return for how many seconds no further try is allowed; 0 if one is allowed now."""
-    asked = list(counters)
-    return _with_storage(lambda limiter: _wait(limiter, asked))
+def forget_counts() -> None:
+    """Forget what this process counted in memory; for tests."""
+    _memory_limiter.cache_clear()
 
 
-def count(counters: Iterable[Counter]) -> None:
-    """Count one more for each."""
-    asked = list(counters)
-    _with_storage(lambda limiter: sum(limiter.hit(limit, key) for limit, key in asked))
-
-
-def refuse(request: HttpRequest, wait_seconds: int, template: str) -> HttpResponse:
-    """Answer 429 with the page that says how long to wait."""
+def _refuse(request: HttpRequest, wait_seconds: int, template: str) -> HttpResponse:
     minutes = math.ceil(wait_seconds / 60)
     response = render(request, template, {"minutes": minutes}, status=429)
     response.headers["Retry-After"] = str(wait_seconds)
     return response
 
 
-def forget_counts() -> None:
-    """Forget what this process counted in memory; for tests."""
-    _memory_limiter.cache_clear()
-
-
 def _wait(limiter: MovingWindowRateLimiter, counters: list[Counter]) -> int:
+    """Return for how many seconds no further try is allowed; 0 if one is allowed now."""
     waits = [
         limiter.get_window_stats(limit, key).reset_time - time.time()
         for limit, key in counters

@@ -14,14 +14,23 @@ from sources.dates import read_given_date
 from sources.errors import SourceError
 
 
-class SubmitForm(forms.Form):
-    """One article: exactly one of address, file and text."""
+class AddressForm(forms.Form):
+    """An address that may be left out; "" then."""
 
     address = forms.CharField(
         required=False,
         max_length=2048,
         widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
     )
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        return _checked(check_address, address) if address.strip() else ""
+
+
+class SubmitForm(AddressForm):
+    """One article: exactly one of address, file and text."""
+
     file = forms.FileField(
         required=False,
         allow_empty_file=True,
@@ -31,10 +40,6 @@ class SubmitForm(forms.Form):
     outlet = forms.CharField(required=False, max_length=200)
     published = forms.CharField(required=False, max_length=60)
     title = forms.CharField(required=False, max_length=500)
-
-    def clean_address(self) -> str:
-        address: str = self.cleaned_data["address"]
-        return _checked(check_address, address) if address.strip() else ""
 
     def clean_published(self) -> Any:
         written: str = self.cleaned_data["published"]
@@ -61,14 +66,9 @@ class SubmitForm(forms.Form):
         return given
 
 
-class TipForm(forms.Form):
+class TipForm(AddressForm):
     """What a reader brings: an address, some words, or both."""
 
-    address = forms.CharField(
-        required=False,
-        max_length=2048,
-        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"}),
-    )
     text = forms.CharField(
         required=False,
         max_length=20_000,
@@ -81,10 +81,6 @@ class TipForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": "That is too long; at most 2,000 characters are taken."},
     )
-
-    def clean_address(self) -> str:
-        address: str = self.cleaned_data["address"]
-        return _checked(check_address, address) if address.strip() else ""
 
     def clean_text(self) -> str:
         return clean_text(self.cleaned_data["text"])
