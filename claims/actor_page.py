@@ -75,16 +75,10 @@ def actors_with_names() -> QuerySet[Actor]:
 
 def read_actor_page(actor: Actor) -> ActorPage:
     """Return the page of an actor (from `actors_with_names`), in five queries."""
-    read_last = (
-        Statement.objects.published()
-        .taking_sides()
-        .filter(speaker=actor)
-        .order_by("-claim_id", "-pk")
-        .values_list("claim__reported_at", "pk", "is_dispute", "claim__kind", "claim__group")
-    )[
-        # in the order of an index, where that of their reports reads them all
-        :MOST_COUNTED
-    ]
+    # In the order of an index, where that of their reports reads them all.
+    said = Statement.objects.published().taking_sides().filter(speaker=actor)
+    columns = ("claim__reported_at", "pk", "is_dispute", "claim__kind", "claim__group")
+    read_last = said.order_by("-claim_id", "-pk").values_list(*columns)[:MOST_COUNTED]
     newest = sorted(read_last, reverse=True)
     made: dict[int, None] = {}  # groups, in the order of their newest statement
     disputed: dict[int, None] = {}

@@ -30,7 +30,7 @@ from claims.exchange import (
     spreadsheet_row,
     standing_review,
 )
-from claims.feeds import absolute
+from claims.feeds import absolute, refusal
 from claims.forms import ClaimFilter
 from claims.models import Claim, ClaimGroup, Review, Statement
 from claims.paging import Cursor
@@ -92,8 +92,7 @@ def _answer(content: dict[str, Any], status: int = 200) -> JsonResponse:
 def _download(request: HttpRequest, ending: str, content_type: str, lines: Any) -> HttpResponseBase:
     filter_form = ClaimFilter(request.GET)
     if not filter_form.is_valid():
-        sentences = "\n".join(filter_form.sentences())
-        return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
+        return refusal(filter_form)
     response = StreamingHttpResponse(lines(_all(filter_form)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="claims.{ending}"'
     response["Access-Control-Allow-Origin"] = "*"

@@ -120,8 +120,7 @@ def disputed_feed(request: HttpRequest) -> HttpResponseBase:
     """Answer the feed; 400 with the sentence for a filter that cannot be read."""
     filter_form = ClaimFilter(request.GET)
     if not filter_form.is_valid():
-        sentences = "\n".join(filter_form.sentences())
-        return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
+        return refusal(filter_form)
     groups = ClaimGroup.objects.published()
     if settings.FEED_REVIEWED_ONLY:
         groups = groups.exclude(verdict="")
@@ -141,6 +140,12 @@ def disputed_feed(request: HttpRequest) -> HttpResponseBase:
         body = _build(rows, departures, filter_form)
         cache.set(key, body, CACHE_SECONDS)
     return _with_validators(HttpResponse(body, content_type=ClaimFeed.content_type), validators)
+
+
+def refusal(filter_form: ClaimFilter) -> HttpResponse:
+    """Answer 400 with what a program is told of a filter that cannot be read, in plain text."""
+    sentences = "\n".join(filter_form.sentences())
+    return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
 
 
 def _with_validators(response: HttpResponseBase, validators: Validators) -> HttpResponseBase:
