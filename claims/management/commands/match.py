@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import islice
+from functools import lru_cache
 from typing import Any, TextIO
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from claims.matching import ClaimView, Thresholds, match_claims
 from claims.matching.text import split_sentences
 
-BATCH = 64  # pairs whose sentence vectors are computed at once
+VECTORS_KEPT = 20_000  # 1.5 KB each; one claim is often asked about beside many
 LONG = 400  # characters; a longer text is judged by its sentence nearest to the other side
 MOST_SENTENCES = 40  # of a long text
 
@@ -46,30 +46,19 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
 
     def _judge(self, lines: TextIO, with_features: bool) -> None:
-        from gainsay_en import embed
-
         limits = Thresholds(**settings.LINK_THRESHOLDS)
-        numbered = _read(lines)
-        while batch := list(islice(numbered, BATCH)):
-            pieces = {
-                side["text"]: _pieces(side["text"]) for pair in batch for side in _sides(pair)
+        for pair in _read(lines):
+            a, b = _sides(pair)
+            one, other = _nearest(_pieces(a["text"]), _pieces(b["text"]))
+            judgement = match_claims(_view(a, one), _view(b, other), limits)
+            answer = pair | {
+                "relation": str(judgement.relation),
+                "score": judgement.score,
+                "because": list(judgement.because),
             }
-            texts = list(dict.fromkeys(piece for said in pieces.values() for piece in said))
-            vectors = dict(zip(texts, embed(texts), strict=True))
-            for pair in batch:
-                a, b = _sides(pair)
-                one, other = _nearest(pieces[a["text"]], pieces[b["text"]], vectors)
-                judgement = match_claims(
-                    _view(a, one, vectors[one]), _view(b, other, vectors[other]), limits
-                )
-                answer = pair | {
-                    "relation": str(judgement.relation),
-                    "score": judgement.score,
-                    "because": list(judgement.because),
-                }
-                if with_features:
-                    answer |= {"rule": judgement.rule, "features": judgement.features}
-                self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            if with_features:
+                answer |= {"rule": judgement.rule, "features": judgement.features}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
 
 def _read(lines: TextIO) -> Iterator[dict[str, Any]]:
@@ -100,17 +89,23 @@ def _pieces(text: str) -> list[str]:
     return [text] if len(text) <= LONG else split_sentences(text)[:MOST_SENTENCES] or [text]
 
 
-def _nearest(
-    a: Sequence[str], b: Sequence[str], vectors: Mapping[str, NDArray[np.float32]]
-) -> tuple[str, str]:
+@lru_cache(maxsize=VECTORS_KEPT)
+def _vector(text: str) -> NDArray[np.float32]:
+    from gainsay_en import embed
+
+    vector: NDArray[np.float32] = embed([text])[0]  # a batch of several is no faster
+    return vector
+
+
+def _nearest(a: Sequence[str], b: Sequence[str]) -> tuple[str, str]:
     """Return the two pieces whose meaning is nearest; they are judged for the whole."""
     return max(
         ((one, other) for one in a for other in b),
-        key=lambda pair: float(vectors[pair[0]] @ vectors[pair[1]]),
+        key=lambda pair: float(_vector(pair[0]) @ _vector(pair[1])),
     )
 
 
-def _view(side: dict[str, Any], text: str, vector: NDArray[np.float32]) -> ClaimView:
+def _view(side: dict[str, Any], text: str) -> ClaimView:
     day = side.get("date")
     return ClaimView(
         text=text,
@@ -118,5 +113,5 @@ def _view(side: dict[str, Any], text: str, vector: NDArray[np.float32]) -> Claim
         date=date.fromisoformat(day[:10]) if day else None,
         side=side.get("side") or "",
         context=side.get("context") or "",
-        vector=vector,
+        vector=_vector(text),
     )
