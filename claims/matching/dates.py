@@ -44,6 +44,12 @@ def read_days(folded: str) -> frozenset[str]:
     return frozenset(marks)
 
 
+def is_bound_to_a_day(folded: str) -> bool:
+    """Whether a wording says of which day alone it holds: "as of 17 March"."""
+    _, bound, behind = folded.partition("as of ")
+    return bool(bound) and bool(read_days(behind))
+
+
 def other_day(a: frozenset[str], b: frozenset[str]) -> str:
     """Return what differs ("friday against monday") where both name a day and share none."""
     for kind in ("year:", "day:", "month:", "weekday:"):

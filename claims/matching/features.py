@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.matching.acts import read_causes, read_sole_act, read_undone
-from claims.matching.dates import read_days
+from claims.matching.dates import is_bound_to_a_day, read_days
 from claims.matching.figures import CURRENCIES, NUMBER_WORDS, Amount, head_of, read_amounts
 from claims.matching.text import WORD, content_stems, fold, fold_wording, plain_verbs, stem
 from claims.matching.words import (
@@ -121,6 +121,7 @@ class Wording:
     places: frozenset[str]
     amounts: tuple[Amount, ...]
     days: frozenset[str]
+    as_of: bool  # it is bound to the day that it names: "as of 17 March"
     negations: tuple[str, ...]
     negated: tuple[Negated, ...]
     called_false: tuple[str, ...]
@@ -177,6 +178,7 @@ def read_wording(text: str) -> Wording:
         places=_places(text) & names,
         amounts=amounts,
         days=read_days(folded),
+        as_of=is_bound_to_a_day(folded),
         negations=negations,
         negated=_negated(without, set(negations)) if negations else (),
         called_false=called,

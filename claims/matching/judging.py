@@ -8,6 +8,7 @@ places and names; they veto "same" and say what the pair is instead.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from claims.matching.dates import other_day
@@ -94,78 +95,106 @@ class Judgement:
     features: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
 class _Pair:
-    """All that is seen in a pair before anything is decided."""
+    """What is seen in a pair: each thing when it is first asked for, for most pairs are
+    far apart and few things decide that.
+    """
 
-    a: ClaimView
-    b: ClaimView
-    x: Wording
-    y: Wording
-    cosine: float | None
-    overlap: float
-    one_claimant: bool | None
-    opposites: tuple[str, str] | None
-    amounts: tuple[Amount, Amount] | None
-    one_figure: bool  # both give the same figure for one thing
-    turned: bool  # one denies, the other does not
-    meant: str  # words by which one calls the other false, "" where neither does
-    day: str  # what differs, "" where no two days differ
-    days_apart: int | None
-    place: str
-    name: str
-    outright: bool  # one says only that what the other tells of is not so
-    rivals: tuple[str, str] | None  # two who cannot both have won, or have struck first
-    causes: tuple[str, str] | None  # another cause named by each for one thing
-    swapped: str  # an act that each says the other one did
-    tense: bool  # one foretells what the other says has happened
+    def __init__(self, a: ClaimView, b: ClaimView) -> None:
+        self.a, self.b = a, b
+        self.x, self.y = read_wording(a.text), read_wording(b.text)
+        self.cosine = cosine(a, b)
+        self.overlap = overlap(self.x, self.y)
+        self.one_claimant = same_claimant(a, b)
+        self.days_apart = abs((a.date - b.date).days) if a.date and b.date else None
 
-    @property
+    @cached_property
     def likeness(self) -> float:
         """How alike the two are in words and meaning, 0 to 1; blind to denial."""
         if self.cosine is None:
             return self.overlap
         return 0.5 * max(self.cosine, 0.0) + 0.5 * self.overlap
 
+    @cached_property
+    def opposites(self) -> tuple[str, str] | None:
+        return opposite_words(self.x, self.y)
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, Amount] | None:
+        """Two figures for one thing that cannot both be right."""
+        return clashing_amounts(self.x, self.y)
+
+    @cached_property
+    def one_figure(self) -> bool:
+        """Whether both give the same figure for one thing."""
+        return share_a_figure(self.x, self.y)
+
+    @cached_property
+    def turned(self) -> bool:
+        """Whether one denies, and the other does not."""
+        return turned(self.x, self.y, self.opposites)
+
+    @cached_property
+    def meant(self) -> str:
+        """By which words one calls the other false, "" where neither does."""
+        a, b = self.a, self.b
+        return calls_false(self.x, self.y, _meant(a, b)) or calls_false(
+            self.y, self.x, _meant(b, a)
+        )
+
+    @cached_property
+    def outright(self) -> bool:
+        """Whether one says only that what the other tells of is not so."""
+        a, b = self.a, self.b
+        return denies_outright(self.x, self.y, _meant(a, b)) or denies_outright(
+            self.y, self.x, _meant(b, a)
+        )
+
+    @cached_property
+    def day(self) -> str:
+        """Which days differ, "" where none do; so with `place` and `name`."""
+        return other_day(self.x.days, self.y.days)
+
+    @cached_property
+    def place(self) -> str:
+        return _differing(self.x.places, self.y.places, self.x, self.y)
+
+    @cached_property
+    def name(self) -> str:
+        return _differing(self.x.names, self.y.names, self.x, self.y)
+
+    @cached_property
+    def rivals(self) -> tuple[str, str] | None:
+        """Two who cannot both have won, or have struck first."""
+        return rivals_for(self.x, self.y)
+
+    @cached_property
+    def causes(self) -> tuple[str, str] | None:
+        """Another cause named by each for one thing."""
+        return other_cause(self.x, self.y)
+
+    @cached_property
+    def swapped(self) -> str:
+        """An act that each says the other one did."""
+        return roles_swapped(self.x, self.y)
+
+    @cached_property
+    def tense(self) -> bool:
+        """Whether one foretells what the other says has happened."""
+        x, y = self.x, self.y
+        return (x.future and y.past and not y.future) or (y.future and x.past and not x.future)
+
 
 def match_claims(a: ClaimView, b: ClaimView, limits: Thresholds = DEFAULT) -> Judgement:
     """Judge a pair; the order of the two does not matter, but `updates` needs their dates."""
-    pair = _look(a, b)
+    pair = _Pair(a, b)
     relation, rule, score = _decide(pair, limits)
     return Judgement(
         relation=relation,
         score=round(min(1.0, max(0.0, score)), 4),
         rule=rule,
         because=() if relation == NONE else tuple(_reasons(pair, relation)),
-        features=_as_features(pair),
-    )
-
-
-def _look(a: ClaimView, b: ClaimView) -> _Pair:
-    x, y = read_wording(a.text), read_wording(b.text)
-    opposites = opposite_words(x, y)
-    return _Pair(
-        a=a,
-        b=b,
-        x=x,
-        y=y,
-        cosine=cosine(a, b),
-        overlap=overlap(x, y),
-        one_claimant=same_claimant(a, b),
-        opposites=opposites,
-        amounts=clashing_amounts(x, y),
-        one_figure=share_a_figure(x, y),
-        turned=turned(x, y, opposites),
-        meant=calls_false(x, y, _meant(a, b)) or calls_false(y, x, _meant(b, a)),
-        day=other_day(x.days, y.days),
-        days_apart=abs((a.date - b.date).days) if a.date and b.date else None,
-        place=_differing(x.places, y.places, x, y),
-        name=_differing(x.names, y.names, x, y),
-        outright=denies_outright(x, y, _meant(a, b)) or denies_outright(y, x, _meant(b, a)),
-        rivals=rivals_for(x, y),
-        causes=other_cause(x, y),
-        swapped=roles_swapped(x, y),
-        tense=(x.future and y.past and not y.future) or (y.future and x.past and not x.future),
+        features=_as_features(pair, relation),
     )
 
 
@@ -188,7 +217,7 @@ def _decide(pair: _Pair, limits: Thresholds) -> tuple[str, str, float]:
         return LinkKind.SAME, "same.wording", 1.0
     if not pair.a.claimant and not pair.b.claimant:
         return _decide_headlines(pair, limits)
-    if pair.meant and not pair.one_claimant and not other_time:
+    if not pair.one_claimant and not other_time and pair.meant:
         return LinkKind.COUNTERS, "counters.calls_false", max(0.5, likeness)
     opposed = _opposed(pair, limits)
     if opposed:
@@ -252,7 +281,7 @@ def _opposed(pair: _Pair, limits: Thresholds) -> str:
 
     A denial of the opposite agrees: "the bridge was not lost", "we hold the bridge".
     """
-    if pair.rivals and pair.likeness >= limits.opposites:
+    if pair.likeness >= limits.opposites and pair.rivals:
         return "rivals"
     if _is_beside_the_point(pair):
         return ""
@@ -260,7 +289,7 @@ def _opposed(pair: _Pair, limits: Thresholds) -> str:
         return "opposite"
     if _at_other_times(pair):
         return ""
-    if pair.causes and pair.likeness >= limits.figures:
+    if pair.likeness >= limits.figures and pair.causes:
         return "cause"
     if _of_other_causes(pair):
         return ""
@@ -270,7 +299,7 @@ def _opposed(pair: _Pair, limits: Thresholds) -> str:
         return "polarity"
     if pair.outright:
         return "outright"
-    if pair.swapped and pair.likeness >= limits.polarity:
+    if pair.likeness >= limits.polarity and pair.swapped:
         return "roles"
     return ""
 
@@ -278,7 +307,17 @@ def _opposed(pair: _Pair, limits: Thresholds) -> str:
 def _is_beside_the_point(pair: _Pair) -> bool:
     """Whether nothing can be contradicted: it is elsewhere, about others, or yet to come."""
     about_others = bool(pair.name) and not pair.x.names & pair.y.names
-    return bool(pair.place) or about_others or pair.tense or _at_another_stage(pair)
+    return (
+        bool(pair.place) or about_others or pair.tense
+        or _at_another_stage(pair) or _of_a_day_alone(pair)
+    )  # fmt: skip
+
+
+def _of_a_day_alone(pair: _Pair) -> bool:
+    """Whether one is bound to a day ("as of 17 March") and nothing tells of when the other is."""
+    return (pair.x.as_of and not pair.y.days and pair.b.date is None) or (
+        pair.y.as_of and not pair.x.days and pair.a.date is None
+    )
 
 
 def _at_another_stage(pair: _Pair) -> bool:
@@ -287,7 +326,7 @@ def _at_another_stage(pair: _Pair) -> bool:
 
 
 def _figures_clash(pair: _Pair, limits: Thresholds) -> bool:
-    if not pair.amounts or pair.likeness < limits.figures:
+    if pair.likeness < limits.figures or not pair.amounts:
         return False
     x, y = pair.x.stems - WEAK_STEMS, pair.y.stems - WEAK_STEMS
     shared = len(x & y)
@@ -317,13 +356,15 @@ def _words_oppose(pair: _Pair, limits: Thresholds) -> bool:
     Outside one article, where one names nobody and nowhere ("the road is mined"), the two must
     be as alike as for a denial.
     """
+    meaning = pair.cosine is not None and pair.cosine >= limits.opposites_cosine
+    least = limits.opposites if _one_setting(pair) else limits.polarity
+    if not meaning and pair.likeness < least:
+        return False
     if not pair.opposites or pair.turned or pair.x.called_false or pair.y.called_false:
         return False
     shared = (pair.x.stems & pair.y.stems) - WEAK_STEMS
-    meaning = pair.cosine is not None and pair.cosine >= limits.opposites_cosine
     if meaning and not (shared and shared <= pair.x.places & pair.y.places):
         return True
-    least = limits.opposites if _one_setting(pair) else limits.polarity
     of_all = pair.x.universal != pair.y.universal  # "all are safe", "seven are still trapped"
     enough = pair.likeness >= least and (of_all or pair.overlap >= limits.opposites_overlap)
     return bool(shared - pair.x.names - pair.y.names) and enough
@@ -339,7 +380,7 @@ def _nearby(pair: _Pair) -> bool:
 
 
 def _is_denied(pair: _Pair, limits: Thresholds) -> bool:
-    if not pair.turned or pair.opposites or pair.likeness < limits.polarity:
+    if pair.likeness < limits.polarity or not pair.turned or pair.opposites:
         return False
     return pair.cosine is None or pair.cosine >= limits.polarity_cosine
 
@@ -423,12 +464,17 @@ def _degree(cosine: float) -> str:
     return "nearly the same" if cosine >= 0.8 else "close" if cosine >= 0.6 else "on one topic"
 
 
-def _as_features(pair: _Pair) -> dict[str, Any]:
-    return {
+def _as_features(pair: _Pair, relation: str) -> dict[str, Any]:
+    """Return what was seen; of two that have nothing to do with each other, how alike they are."""
+    alike = {
         "likeness": round(pair.likeness, 4),
         "cosine": None if pair.cosine is None else round(pair.cosine, 4),
         "overlap": round(pair.overlap, 4),
         "one_claimant": pair.one_claimant,
+    }
+    if relation == NONE:
+        return alike
+    return alike | {
         "turned": pair.turned,
         "opposites": list(pair.opposites) if pair.opposites else None,
         "amounts": [amount.text for amount in pair.amounts] if pair.amounts else None,
