@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -101,6 +102,18 @@ def propose_links(version_id: int) -> int:
     new = store_proposals(mine, list(proposals.values()), now=timezone.now())
     logger.info("version linked: version=%s claims=%d new=%d", version_id, len(mine), new)
     return new
+
+
+@contextmanager
+def _without_waiting_for_the_disk() -> Iterator[None]:
+    """A transaction whose end does not wait for the disk.
+
+    A crash of the server may forget it, but then also that the version was linked, which
+    is written later: it is linked again.
+    """
+    with transaction.atomic():
+        fetch("SELECT set_config('synchronous_commit', 'off', true)", [])
+        yield
 
 
 # Judging ------------------------------------------------------------------------------------
@@ -310,14 +323,12 @@ def list_claims(version_id: int) -> list[LinkedClaim]:
 
 def write_profiles(claims: Sequence[LinkedClaim]) -> list[LinkedClaim]:
     """Write the profiles and term lists of claims, replacing old ones; return the claims anew."""
-    from gainsay_en import embed  # onnxruntime: workers only
-
     if not claims:
         return []
-    texts = [claim.view.text for claim in claims]
-    wordings = [hash_wording(text) for text in texts]
-    packed = [pack_vector(vector) for vector in embed(texts)]
-    listed = _choose_listed(claims, wordings)
+    wordings = [hash_wording(claim.view.text) for claim in claims]
+    known = _read_copies(claims, wordings)
+    packed = _vectors(claims, wordings, known)
+    listed = _choose_listed(claims, wordings, known)
     terms = sorted(
         (number, claim.pk)
         for claim in claims
@@ -326,7 +337,7 @@ def write_profiles(claims: Sequence[LinkedClaim]) -> list[LinkedClaim]:
     )
     pks = [claim.pk for claim in claims]
     replaced = [claim.pk for claim in claims if claim.wording is not None]
-    with transaction.atomic():
+    with _without_waiting_for_the_disk():
         fetch(
             "INSERT INTO claims_claimprofile (claim_id, wording, vector, is_listed) "
             "SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::bytea[], %b::boolean[]) "
@@ -348,19 +359,62 @@ def write_profiles(claims: Sequence[LinkedClaim]) -> list[LinkedClaim]:
     ]
 
 
-def _choose_listed(claims: Sequence[LinkedClaim], wordings: Sequence[int]) -> set[int]:
-    """Return the claims that are among the first few of their wording."""
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """What the database has of one wording in other claims.
+
+    listed: how many of them are listed, counted to LISTED_COPIES.
+    vector: the packed vector that they share; None where there are none.
+    """
+
+    listed: int
+    vector: bytes | None
+
+
+def _read_copies(claims: Sequence[LinkedClaim], wordings: Sequence[int]) -> dict[int, _Copies]:
+    """Return by wording what other claims than these have of it."""
     # Wording by wording: told which one it is, the planner would know that 20,000 rows
     # have it, hope to meet three listed ones soon, and read the whole table.
-    copies: dict[int, int] = dict(
-        fetch(
-            "SELECT wanted.wording, (SELECT count(*) FROM ("
-            "SELECT FROM claims_claimprofile profile WHERE profile.wording = wanted.wording "
-            "AND profile.is_listed AND profile.claim_id <> ALL(%b::bigint[]) LIMIT %s) others) "
-            "FROM unnest(%b::bigint[]) AS wanted(wording)",
-            [[claim.pk for claim in claims], LISTED_COPIES, list(set(wordings))],
-        )
+    rows = fetch(
+        "SELECT wanted.wording, (SELECT count(*) FROM ("
+        "SELECT FROM claims_claimprofile profile WHERE profile.wording = wanted.wording "
+        "AND profile.is_listed AND profile.claim_id <> ALL(%(own)b::bigint[]) LIMIT %(most)s"
+        ") others), (SELECT vector FROM claims_claimprofile profile "
+        "WHERE profile.wording = wanted.wording AND profile.claim_id <> ALL(%(own)b::bigint[]) "
+        "ORDER BY claim_id LIMIT 1) "
+        "FROM unnest(%(wordings)b::bigint[]) AS wanted(wording)",
+        {
+            "own": [claim.pk for claim in claims],
+            "most": LISTED_COPIES,
+            "wordings": list(set(wordings)),
+        },
     )
+    return {wording: _Copies(listed, vector) for wording, listed, vector in rows}
+
+
+def _vectors(
+    claims: Sequence[LinkedClaim], wordings: Sequence[int], known: Mapping[int, _Copies]
+) -> list[bytes]:
+    """Return the packed sentence vector of each claim; a copy has that of its wording."""
+    from gainsay_en import embed  # onnxruntime: workers only
+
+    packed = {wording: copies.vector for wording, copies in known.items() if copies.vector}
+    new = {
+        wording: claim.view.text
+        for claim, wording in zip(claims, wordings, strict=True)
+        if wording not in packed
+    }
+    if new:
+        vectors = embed(list(new.values()))
+        packed |= {one: pack_vector(vector) for one, vector in zip(new, vectors, strict=True)}
+    return [packed[wording] for wording in wordings]
+
+
+def _choose_listed(
+    claims: Sequence[LinkedClaim], wordings: Sequence[int], known: Mapping[int, _Copies]
+) -> set[int]:
+    """Return the claims that are among the first few of their wording."""
+    copies = {wording: one.listed for wording, one in known.items()}
     listed: set[int] = set()
     for claim, wording in zip(claims, wordings, strict=True):
         if copies[wording] < LISTED_COPIES:
@@ -398,7 +452,7 @@ _KNOWN_LINKS = """
 """
 
 
-@transaction.atomic
+@_without_waiting_for_the_disk()
 def store_proposals(
     mine: Sequence[LinkedClaim], proposals: Sequence[Proposal], *, now: datetime
 ) -> int:

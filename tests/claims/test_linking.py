@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+import gainsay_en
 from claims import linking
 from claims.extraction import records
 from claims.models import Claim, ClaimLink
@@ -68,6 +69,19 @@ def test_copies_of_one_story_are_accepted_by_rule_and_share_a_group():
     first.refresh_from_db()
     second.refresh_from_db()
     assert first.group_id == second.group_id
+
+
+def test_a_copy_has_the_vector_of_its_wording_without_computing_one(monkeypatch):
+    first = claimed(TAKEN, "The Hill Council")
+    linking.propose_links(first.version_id)
+    embedded: list[str] = []
+    embed = gainsay_en.embed
+    monkeypatch.setattr(gainsay_en, "embed", lambda texts: embedded.extend(texts) or embed(texts))
+    copy = claimed(TAKEN.upper(), "A driver")
+    other = claimed(NOT_TAKEN, "A nurse", version=copy.version)
+    linking.propose_links(copy.version_id)
+    assert embedded == [other.text]
+    assert bytes(copy.profile.vector) == bytes(first.profile.vector) != bytes(other.profile.vector)
 
 
 def test_the_same_words_in_unrelated_articles_wait_for_a_person():
