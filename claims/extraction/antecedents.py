@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -48,6 +49,8 @@ ALSO_REACH = 14  # characters before the verb: "has also firmly denied"
 LONGEST_DENIAL = 4  # sentences that a denier adds to a denial
 
 MOST_TARGETS = 6
+
+_OWNER = re.compile(r"\w+['’]s\b")
 
 # By what else a text calls those who spoke: "the officer's estimate" is the captain's.
 EPITHETS = {
@@ -319,7 +322,7 @@ class _Finder:
         if not owners:
             return []
         self.rejection.owners, self.rejection.plural = owners, True
-        return self.of_owner()
+        return self._near(self.of_owner())
 
     def of_owner(self) -> list[int]:
         """The nearest statements of the actor whose claims are named."""
@@ -586,9 +589,20 @@ class _Finder:
         return []
 
     def against_denier(self) -> list[int]:
-        """ "Denied having shot at them": the claim that names those who deny their own act."""
+        """ "Denied having shot at them": the claim that names those who deny their own act.
+
+        A claim that names them only as an owner ("their offensive has slowed") must speak of the
+        act or of its object.
+        """
         about = self.rejection.about
-        return self.naming_denier() if about and about[0].tag_ == "VBG" else []
+        if not about or about[0].tag_ != "VBG":
+            return []
+        accused, act = self.naming_denier(), bag_of(about).stems
+        meant = any(
+            self._names_denier(i, as_owner=False) or act & self.compared.bags[i].stems
+            for i in accused
+        )
+        return accused if meant else []
 
     def naming_denier(self) -> list[int]:
         """The nearest claim before that names those who deny, with what its sentence adds."""
@@ -600,9 +614,13 @@ class _Finder:
                 return self.run_of(i, None)
         return []
 
-    def _names_denier(self, index: int) -> bool:
-        """Tell whether a claim speaks of those who deny, or of the state they speak for."""
-        words = name_words(*(piece.text for piece in self.compared.drafts[index].content))
+    def _names_denier(self, index: int, *, as_owner: bool = True) -> bool:
+        """Tell whether a claim speaks of those who deny, or of the state they speak for.
+
+        as_owner: "the army's offensive" speaks of the army.
+        """
+        said = " ".join(piece.text for piece in self.compared.drafts[index].content)
+        words = name_words(said if as_owner else _OWNER.sub(" ", said))
         return any(
             names and names <= words
             for denier in self.deniers
