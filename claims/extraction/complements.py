@@ -33,7 +33,7 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
     inverted = inverted_speaker(verb)
     for kid in verb.rights:
         that = any(t.lower_ == "that" and t.dep_ == "mark" for t in kid.lefts)
-        if _apart(verb, kid) or (that and _sets_terms(kid)):
+        if _apart(verb, kid) or (that and _sets_terms(kid)) or _opens_quotation(kid):
             continue
         if inverted is not None and opening(kid) == opening(inverted):
             continue
@@ -70,9 +70,20 @@ def complements_of(verb: Token, name: str, lemma: str) -> list[Token]:
             found.append(kid)
     if not found:
         head = _that_after(verb)
-        if head is not None and not asks(head):
+        if head is not None and not asks(head) and not _opens_quotation(head):
             found.append(head)
     return found[:1]
+
+
+def _opens_quotation(head: Token) -> bool:
+    """Whether a clause only leads to what follows: "reporting that the president said:"."""
+    doc, behind = head.doc, head.i + 1
+    return head.lemma_.lower() in _UTTERING and (
+        behind < len(doc) and doc[behind].text == ":" and head.right_edge.i <= behind
+    )
+
+
+_UTTERING = word_set("say write add state post tweet declare")
 
 
 def _is_clause(head: Token) -> bool:

@@ -31,6 +31,7 @@ from claims.extraction.dispute_words import (
     OPENING_CONTRASTS,
     REGISTERED,
     SAID,
+    SETTLING,
 )
 from claims.extraction.draft import Paragraph
 from claims.extraction.likeness import containment, stem
@@ -156,7 +157,17 @@ def _clash(compared: Compared, left: int, right: int, *, strong: bool) -> bool:
     common = a.stems & b.stems
     if insists and (common or not strong):
         return True
-    return bool(common) and a.negated != b.negated
+    return bool(common or _speaks_of_it(compared, right)) and a.negated != b.negated
+
+
+def _speaks_of_it(compared: Compared, index: int) -> bool:
+    """Tell whether a content is about what was said before: "it had not yet been agreed".
+
+    A passive of settling: "it had not been told" is about whoever says so.
+    """
+    lemmas = [token.lemma_.lower() for token in compared.tokens[index][:7]]
+    settled = [place for place, lemma in enumerate(lemmas) if lemma in SETTLING]
+    return lemmas[:1] in (["it"], ["this"], ["that"]) and any("be" in lemmas[:at] for at in settled)
 
 
 # --- announced disagreement ---

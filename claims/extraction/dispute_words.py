@@ -270,3 +270,8 @@ ENDED: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     ),
     (word_set("free"), word_set("jail custody detention prison captive captivity held")),
 )
+
+# What is done with a plan, never with whoever tells of it: "it had not yet been agreed".
+SETTLING = word_set(
+    "agree decide settle plan schedule sign arrange finalise finalize confirm approve ratify fix"
+)

@@ -2,7 +2,8 @@
 
 The tagger decides without the tree, and takes the "claims" of "rejected claims that" for a
 verb. Where the tree has the word as an object or an adjunct, it is a noun. It takes the name
-of the WHO for a pronoun, and the "reports" of ", Radio Odder reports." for a noun.
+of the WHO for a pronoun, and the "reports" of ", Radio Odder reports." for a noun. The parser
+takes whom somebody told for a second subject: "told local media it was not agreed".
 """
 
 from __future__ import annotations
@@ -31,7 +32,25 @@ def noun_guards(doc: Doc) -> Doc:
             _name(token)
         elif token.is_space and token.i and token.dep_ in _ROLES:
             _hand_on(token)
+        elif token.dep_ == "ccomp" and token.head.lemma_.lower() in _TELLING:
+            _address(token)
     return doc
+
+
+_TELLING = frozenset({"tell", "inform", "assure", "warn", "remind"})
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
+
+
+def _address(told: Token) -> None:
+    """Of two subjects side by side behind a verb of telling the first is who was told."""
+    verb = told.head
+    subjects = [kid for kid in told.lefts if kid.dep_ in _SUBJECTS]
+    if len(subjects) != 2:
+        return
+    addressee, subject = subjects
+    first, last = addressee.left_edge.i, addressee.right_edge.i
+    if first == verb.i + 1 and subject.left_edge.i == last + 1:
+        addressee.head, addressee.dep_ = verb, "iobj"
 
 
 def _namer(noun: Token) -> Span | None:
