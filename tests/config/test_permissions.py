@@ -31,6 +31,24 @@ def test_it_gives_what_djangos_backend_gives(user):
     )
 
 
+def test_who_is_signed_in_comes_with_what_they_may_do(user, django_assert_max_num_queries):
+    wanted = ModelBackend().get_all_permissions(User.objects.get(pk=user.pk))
+    found = OneQueryBackend().get_user(user.pk)
+    if not user.is_active:
+        assert found is None
+        return
+    with django_assert_max_num_queries(int(user.is_superuser)):
+        assert OneQueryBackend().get_all_permissions(found) == wanted
+    with django_assert_max_num_queries(0):
+        assert found.has_perm("claims.moderate_links") == (
+            user.is_superuser or "claims.moderate_links" in wanted
+        )
+
+
+def test_whoever_was_removed_is_nobody():
+    assert OneQueryBackend().get_user(0) is None
+
+
 def test_it_asks_once_and_remembers(user, django_assert_max_num_queries):
     with django_assert_max_num_queries(1):
         for _ in range(2):
