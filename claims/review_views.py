@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -95,15 +95,15 @@ def take_next(request: HttpRequest) -> HttpResponse:
 @may_review
 def claim_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a claim with its context and the form; write the verdict or the draft."""
-    claim = get_object_or_404(Claim.objects.with_source(), pk=pk)
-    subject = reviewing.claim_to_review(claim)
     if request.method != "POST":
-        return _show(request, claim, subject)
+        return _show(request, pk)
+    claim = get_object_or_404(Claim.objects.select_related("group__head"), pk=pk)
+    subject = reviewing.claim_to_review(claim)
     form, evidence = ReviewForm(request.POST), EvidenceFormSet(request.POST, prefix="evidence")
     if request.POST.get("act") in ("draft", "more"):
         return _save_draft(request, claim, subject, form, evidence)
     if not form.is_valid() or not evidence.is_valid():
-        return _show(request, claim, subject, form, evidence, status=422)
+        return _show(request, pk, form, evidence, status=422)
     user, now = _user(request), timezone.now()
     try:
         review = reviewing.set_verdict(
@@ -118,10 +118,10 @@ def claim_review(request: HttpRequest, pk: int) -> HttpResponse:
     except ReviewConflict as conflict:
         # Nothing that was written is lost: it is a draft now, shown beside theirs.
         _keep_draft(subject, user, form, evidence)
-        return _show(request, claim, subject, form, evidence, conflict=conflict, status=409)
+        return _show(request, pk, form, evidence, conflict=conflict, status=409)
     except ReviewRefused as refused:
         form.add_error(None, str(refused))
-        return _show(request, claim, subject, form, evidence, status=422)
+        return _show(request, pk, form, evidence, status=422)
     verdict = Verdict(review.verdict).label
     messages.success(request, _("Your verdict stands: %(verdict)s.") % {"verdict": verdict})
     return HttpResponseRedirect(reverse("claim-detail", args=[subject.pk]) + "#verdict")
@@ -152,8 +152,7 @@ def _keep_draft(subject: Claim, user: User, form: ReviewForm, evidence: Any) -> 
 
 def _show(
     request: HttpRequest,
-    claim: Claim,
-    subject: Claim,
+    pk: int,
     form: ReviewForm | None = None,
     evidence: Any = None,
     *,
@@ -161,8 +160,13 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     user, now = _user(request), timezone.now()
+    try:
+        page = read_claim_page(pk, with_events=False)
+    except Claim.DoesNotExist as missing:
+        raise Http404 from missing
+    standing = reviewing.review_to_answer(page.group.pk)
+    subject = standing.claim if standing is not None else page.head
     hold = reviewing.take(subject, by=user, now=now)
-    standing = reviewing.standing_review(subject)
     draft = ReviewDraft.objects.filter(claim=subject, author=user).first()
     if form is None:
         form = ReviewForm(
@@ -180,13 +184,12 @@ def _show(
         form = ReviewForm(data)
         form.is_valid()
     context = {
-        "page": read_claim_page(claim),
-        "claim": claim,
+        "page": page,
+        "claim": page.claim,
         "subject": subject,
         "form": form,
         "evidence": evidence,
         "draft": draft,
-        "standing": standing,
         "conflict": conflict,
         "held_by_other": hold if hold.held_by_id != user.pk else None,
         "hold": hold,

@@ -216,20 +216,41 @@ def save_draft(
     return draft
 
 
-@transaction.atomic
+# Two people may open a claim at once: the row itself decides who has it, in one statement.
+_TAKE = """
+WITH taken AS (
+    INSERT INTO claims_reviewhold (claim_id, held_by_id, held_until)
+    VALUES (%(claim)s, %(by)s, %(until)s)
+    ON CONFLICT (claim_id) DO UPDATE
+    SET held_by_id = excluded.held_by_id, held_until = excluded.held_until
+    WHERE claims_reviewhold.held_by_id = excluded.held_by_id
+    OR claims_reviewhold.held_until <= %(now)s
+    RETURNING claim_id, held_by_id, held_until
+), let_go AS (
+    DELETE FROM claims_reviewhold
+    WHERE held_by_id = %(by)s AND claim_id <> %(claim)s AND EXISTS (SELECT FROM taken)
+), standing AS (
+    SELECT * FROM taken
+    UNION ALL
+    SELECT claim_id, held_by_id, held_until FROM claims_reviewhold
+    WHERE claim_id = %(claim)s AND NOT EXISTS (SELECT FROM taken)
+)
+SELECT standing.*, auth_user.username AS holder
+FROM standing JOIN auth_user ON auth_user.id = standing.held_by_id
+"""
+
+
 def take(claim: Claim, *, by: User, now: datetime) -> ReviewHold:
     """Take a claim in work for HOLD, or renew one's own hold; lets go of any other.
 
-    Returns the hold as it stands: another person's, where they were first.
+    Returns the hold as it stands, with the name of its `holder`: another person's, where
+    they were first.
     """
-    hold, _ = ReviewHold.objects.select_for_update().get_or_create(
-        claim=claim, defaults={"held_by": by, "held_until": now + HOLD}
-    )
-    if hold.held_by_id == by.pk or hold.held_until <= now:
-        hold.held_by, hold.held_until = by, now + HOLD
-        hold.save()
-        ReviewHold.objects.filter(held_by=by).exclude(pk=hold.pk).delete()
-    return hold
+    asked = {"claim": claim.pk, "by": by.pk, "now": now, "until": now + HOLD}
+    while True:
+        for hold in ReviewHold.objects.raw(_TAKE, asked):
+            return hold
+        # Somebody took it while this was asked, too late to be seen: they are seen now.
 
 
 def let_go(claim: Claim, *, by: User) -> None:
@@ -403,18 +424,22 @@ def _news_since_verdict(group_ids: Sequence[int]) -> dict[int, str]:
     }
 
 
-def claim_to_review(claim: Claim) -> Claim:
-    """Return the claim of its group that a verdict belongs to.
+def review_to_answer(group_id: int) -> Review | None:
+    """Return the review that a new verdict on a group supersedes: its newest, with its claim.
 
-    The one that was judged last, so that a new verdict supersedes; else the head.
+    A verdict belongs to the claim of its group that was judged last, else to the head.
     """
-    last = (
+    return (
         Review.objects.standing()
-        .filter(claim__group=claim.group_id, claim__withdrawn_at=None)
+        .filter(claim__group=group_id, claim__withdrawn_at=None)
         .select_related("claim")
+        .defer("claim__search")
         .order_by("-created_at", "-pk")
         .first()
     )
-    if last is not None:
-        return last.claim
-    return claim.group.head or claim
+
+
+def claim_to_review(claim: Claim) -> Claim:
+    """Return the claim of its group that a verdict belongs to."""
+    last = review_to_answer(claim.group_id)
+    return last.claim if last is not None else claim.group.head or claim
