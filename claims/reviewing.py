@@ -386,7 +386,8 @@ def _read_candidates() -> list[ClaimGroup]:
 
 def _figures_conflict(group_ids: Sequence[int]) -> set[int]:
     """Return the groups whose reports, counter-claims or updates give different figures."""
-    recent = newest_claims(group_ids)
+    # As ids: their number is then known to the planner, which would read every figure else.
+    recent = list(newest_claims(group_ids))
     own = Figure.objects.filter(claim__in=recent).annotate(about=F("claim__group"))
     # Two halves, each of which an index answers; one OR over both ends would read the table.
     beside = [

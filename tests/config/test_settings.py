@@ -89,7 +89,8 @@ def test_a_key_is_made_once_where_none_is_given(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_the_database_compiles_no_queries() -> None:
+def test_the_database_compiles_no_queries_and_prefers_indexes() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SHOW jit")
-        assert cursor.fetchone() == ("off",)
+        for setting, value in (("jit", "off"), ("random_page_cost", "1.1")):
+            cursor.execute(f"SHOW {setting}")
+            assert cursor.fetchone() == (value,)
