@@ -102,7 +102,9 @@ class Article(WorkRow):
 
     address = models.URLField(max_length=2048, blank=True, default="")  # as it was given
     canonical_url = models.CharField(max_length=2048, null=True, blank=True)
-    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="articles")
+    outlet = models.ForeignKey(
+        Outlet, on_delete=models.PROTECT, related_name="articles", db_index=False
+    )  # the index article_of_outlet serves it
     kind = models.CharField(
         max_length=12, choices=ArticleKind.choices(), default=ArticleKind.REPORT
     )
@@ -120,6 +122,7 @@ class Article(WorkRow):
         ]
         indexes = [
             HashIndex(fields=["address"], name="article_address"),  # addresses may be long
+            models.Index(fields=["outlet", "-first_published"], name="article_of_outlet"),
             models.Index(
                 fields=["look_again_at"],
                 name="article_look_again",

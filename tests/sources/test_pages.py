@@ -202,6 +202,27 @@ def test_opml_goes_out_and_comes_in_again(client, moderator):
     }
 
 
+def test_outlets_say_what_they_published_and_count_it_no_further_than_they_say(
+    client, moderator, monkeypatch
+):
+    monkeypatch.setattr("sources.views.COUNTED_TO", 3)
+    many, few = make_outlet(name="Many"), make_outlet(name="None yet")
+    for day in range(5):
+        make_article(outlet=many, first_published=NOON - timedelta(days=day))
+    for number in range(2):
+        Feed.objects.create(outlet=many, address=f"https://{number}.example/")
+    client.force_login(moderator)
+
+    page = html.fromstring(client.get(reverse("source-list")).content)
+
+    rows = {row.xpath("string(th)").strip(): row for row in page.xpath("//tbody/tr")}
+    said = [
+        [rows[outlet.name].xpath(f"string(td[@data-label='{label}'])") for label in
+         ("Articles", "Feeds", "Newest")] for outlet in (many, few)
+    ]  # fmt: skip
+    assert said == [["3+", "2", "14 Mar 2026, 12:00 UTC"], ["0", "0", ""]]
+
+
 def test_lists_ask_no_more_queries_for_more_rows(client, moderator):
     client.force_login(moderator)
     for name in ("source-list", "source-feeds", "source-failures"):
