@@ -119,7 +119,8 @@ def count_changed(asked: Mapping[int, tuple[Question, datetime]], most: int) -> 
         if not question.asked["q"]:
             walks += _walks(groups, question, conditions, most)
         if conditions:
-            first = _collected(groups, conditions).values("pk")[: AMONG * most]
+            # In no order: whoever counts may stop at the first that are found.
+            first = _collected(groups, conditions).order_by().values("pk")[: AMONG * most]
             kept = ClaimGroup.objects.filter(pk__in=first).annotate(key=Value(key))
             collected[key] = _standing(kept, question)[:most]
     counts = Counter(key for (key,) in _union(walks, "key"))
@@ -313,7 +314,9 @@ def _disputed_by(actors: list[int]) -> list[Way]:
     ways = [Way(denied.filter(claim__group=OuterRef("pk")), denied.values("claim__group"))]
     for own, far in (("a", "b"), ("b", "a")):
         theirs = Exists(claimed.filter(claim__group=OuterRef(f"{far}__group")))
-        of_theirs = Q(**{f"{far}__in": newest_claims(claimed.values("claim__group"))})
+        # Few groups have any accepted link: the claims of the others are not looked for.
+        linked = newest_claims(claimed.values("claim__group")).filter(link_count__gt=0)
+        of_theirs = Q(**{f"{far}__in": linked})
         ways.append(
             Way(
                 countered.filter(theirs, **{f"{own}__group": OuterRef("pk")}),

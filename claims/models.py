@@ -651,6 +651,9 @@ class ClaimLinkQuerySet(models.QuerySet["ClaimLink"]):
         return self.filter(Q(a__in=claim_ids) | Q(b__in=claim_ids))
 
 
+_STANDING_COUNTER = Q(status=LinkStatus.ACCEPTED.value, kind=LinkKind.COUNTERS.value)
+
+
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
@@ -719,6 +722,12 @@ class ClaimLink(models.Model):
                 condition=Q(decided_at__isnull=False),
             ),
             models.Index(fields=["b", "a"], name="link_by_b"),
+            # Counter-claims, by either end: a twentieth of the links or less.
+            models.Index(fields=["a", "b"], name="link_counter_by_a", condition=_STANDING_COUNTER),
+            models.Index(fields=["b", "a"], name="link_counter_by_b", condition=_STANDING_COUNTER),
+            models.Index(
+                fields=["held_until"], name="link_held", condition=Q(held_until__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

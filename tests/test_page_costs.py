@@ -204,7 +204,7 @@ class Desk:
         }
 
 
-@pytest.mark.timeout(600)  # fifty pages twice, which a busy machine takes its time for
+@pytest.mark.timeout(300)  # fifty pages twice, which a busy machine takes its time for
 def test_every_page_asks_at_most_ten_queries_and_weighs_less_than_100_kb(roles: None) -> None:
     client, desk = client_of("administrator"), Desk()
     few = measure(client, desk, rows=2)

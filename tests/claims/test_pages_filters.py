@@ -38,6 +38,7 @@ def corpus():
     shut = make_claim("The road stays shut", outlet=wire, as_reported=AsReported.DISPUTED)
     make_statement(claim=shut, speaker=make_actor("Dockers"))
     make_link(road, shut, kind="counters", status="accepted")
+    ClaimGroup.objects.filter(pk__in=[road.group_id, shut.group_id]).update(link_count=1)
     gone = make_claim("The dam is gone", as_reported=AsReported.DISPUTED, withdrawn_at=NOON)
     make_statement(claim=gone, speaker=tarvia)
     ClaimGroup.objects.filter(pk=gone.group_id).update(is_published=False)
