@@ -115,6 +115,7 @@ class Loader:
         self.connection.execute(
             f"ALTER TABLE claims_claimterm ADD CONSTRAINT {key} PRIMARY KEY (term, claim_id)"
         )
+        self._count_links()
         self._write_desk()
         self._set_sequences()
         self.connection.execute("VACUUM ANALYZE")
@@ -335,6 +336,21 @@ class Loader:
         self._copy("claims_claimterm (term, claim_id)", terms())
 
     # What people did ---------------------------------------------------------------------
+
+    def _count_links(self) -> None:
+        """Write what a group keeps of its accepted links to other groups."""
+        self.connection.execute(
+            "UPDATE claims_claimgroup SET link_count = linked.count FROM ("
+            " SELECT near, count(DISTINCT far) FROM ("
+            "  SELECT a.group_id AS near, b.group_id AS far FROM claims_claimlink link"
+            "  JOIN claims_claim a ON a.id = a_id JOIN claims_claim b ON b.id = b_id"
+            "  WHERE status = 'accepted' AND link.kind <> 'same'"
+            "  UNION SELECT b.group_id, a.group_id FROM claims_claimlink link"
+            "  JOIN claims_claim a ON a.id = a_id JOIN claims_claim b ON b.id = b_id"
+            "  WHERE status = 'accepted' AND link.kind <> 'same'"
+            " ) AS pair WHERE near <> far GROUP BY near"
+            ") AS linked WHERE claims_claimgroup.id = linked.near"
+        )
 
     def _write_desk(self) -> None:
         columns = (
