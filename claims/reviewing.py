@@ -13,11 +13,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import pghistory
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 
 from claims import events, groups
 from claims.models import (
@@ -368,7 +370,17 @@ def _standing_hold(group: ClaimGroup, now: datetime) -> ReviewHold | None:
     return hold if hold is not None and hold.held_until > now else None
 
 
-def _read_candidates() -> list[ClaimGroup]:
+class _Candidate(NamedTuple):
+    """The columns of a group by which it is weighed: thousands are, so no whole rows."""
+
+    pk: int
+    state: str
+    verdict: str
+    origin_count: int
+    changed_at: datetime
+
+
+def _read_candidates() -> list[_Candidate]:
     shown = ClaimGroup.objects.published().filter(head__isnull=False).newest_first()
     unjudged = shown.filter(verdict="")
     disputed, *others = (
@@ -381,13 +393,15 @@ def _read_candidates() -> list[ClaimGroup]:
     ids = list(disputed.union(*others))
     found = ClaimGroup.objects.filter(pk__in=ids)
     alone = found.standing_alone().values_list("pk", flat=True)
-    return list(found.filter(Q(pk__in=alone) | ~Q(verdict="")))
+    weighed = found.filter(Q(pk__in=alone) | ~Q(verdict="")).order_by()
+    return [_Candidate(*row) for row in weighed.values_list(*_Candidate._fields)]
 
 
 def _figures_conflict(group_ids: Sequence[int]) -> set[int]:
     """Return the groups whose reports, counter-claims or updates give different figures."""
-    # As ids: their number is then known to the planner, which would read every figure else.
-    recent = list(newest_claims(group_ids))
+    # As one array: its length is known to the planner, which would read every figure else.
+    known = list(newest_claims(group_ids))
+    recent = RawSQL("SELECT unnest(%s::bigint[])", [known])
     own = Figure.objects.filter(claim__in=recent).annotate(about=F("claim__group"))
     # Two halves, each of which an index answers; one OR over both ends would read the table.
     beside = [
