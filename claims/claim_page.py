@@ -32,12 +32,14 @@ from claims.models import (
     ClaimLink,
     Figure,
     Review,
+    ReviewHold,
     StateEvidence,
     Statement,
     heavy_columns,
     newest_claims,
     sorted_by,
 )
+from claims.notes import DeskNote, notes_of, with_notes
 from claims.positions import Position, Side, Sides, side_of, sides_of, speaker_name
 from claims.vocabulary import Kind, LinkKind, LinkStatus
 from sources.models import Outlet
@@ -151,6 +153,8 @@ class ClaimPage:
     turns: list[Turn]  # the timeline, oldest first
     are_all_shown: bool
     at: datetime | None  # the past moment that is shown; None for now
+    notes: list[DeskNote]  # for the desk alone, newest first
+    holds: list[ReviewHold]  # for the desk alone; some may have ended
 
 
 class NotReportedYet(Exception):
@@ -162,18 +166,23 @@ class NotReportedYet(Exception):
 
 
 def read_claim_page(
-    claim: Claim | int, *, at: datetime | None = None, with_events: bool = True
+    claim: Claim | int,
+    *,
+    at: datetime | None = None,
+    with_events: bool = True,
+    for_desk: bool = False,
 ) -> ClaimPage:
     """Return the page of a claim, given or by id, in six queries; without its events in five.
 
     at: shows what was reported and decided by then (claims.past); None for now.
+    for_desk: adds what only the desk may see: its notes, and who has the claim in work; in no further query.
 
     Raises Claim.DoesNotExist where there is none, NotReportedYet where there was none. A
     withdrawn claim is shown with what is left of its group; whether the reader may see it
     is the caller's question.
     """
     pk = claim if isinstance(claim, int) else claim.pk
-    members = _read_members(pk)
+    members = _read_members(pk, for_desk=for_desk)
     claim = next((member for member in members if member.pk == pk), None) or _missing(pk)
     group = claim.group
     links = _read_links([member.pk for member in members], at)
@@ -219,6 +228,8 @@ def read_claim_page(
         turns=_turns(own, against),
         are_all_shown=len(own) + len(against) < MOST_STATEMENTS and len(members) < MOST_MEMBERS,
         at=at,
+        notes=notes_of(members),
+        holds=[member.review_hold for member in members if _is_held(member)] if for_desk else [],
     )
 
 
@@ -249,12 +260,19 @@ def _figure_rows(path: str) -> Any:
     )
 
 
+def _is_held(claim: Claim) -> bool:
+    return getattr(claim, "review_hold", None) is not None
+
+
 def _missing(pk: int) -> NoReturn:
     raise Claim.DoesNotExist(f"There is no claim {pk}.")
 
 
-def _read_members(pk: int) -> list[Claim]:
-    """Return the published claims of one claim's group, and the claim itself, by age."""
+def _read_members(pk: int, *, for_desk: bool) -> list[Claim]:
+    """Return the published claims of one claim's group, and the claim itself, by age.
+
+    for_desk: with `note_rows` and `review_hold`, which cost no query of their own.
+    """
     asked = Case(When(pk=pk, then=Value(0)), default=Value(1), output_field=IntegerField())
     own = Subquery(Claim.objects.filter(pk=pk).values("group"))
     earliest = Claim.objects.published().filter(group=own).order_by("reported_at", "pk")
@@ -265,6 +283,8 @@ def _read_members(pk: int) -> list[Claim]:
         .defer(*heavy_columns("version"), "search")
         .order_by(asked, "reported_at", "pk")
     )
+    if for_desk:
+        claims = with_notes(claims).select_related("review_hold__held_by")
     members: list[Claim] = list(_with_parts(claims)[:MOST_MEMBERS])
     return sorted(members, key=lambda member: (member.reported_at, member.pk))
 

@@ -854,6 +854,34 @@ class ReviewHold(models.Model):
         return f"claim {self.claim_id} held by {self.held_by_id}"
 
 
+@pghistory.track(
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    obj_field=pghistory.ObjForeignKey(related_name="history"),
+    model_name="ClaimNoteHistory",
+)
+class ClaimNote(models.Model):
+    """What a person at the desk tells colleagues about a claim; the public never sees it.
+
+    A note is not rewritten: its author strikes it and writes another, and both stay.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="notes")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notes"
+    )
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    struck_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-written_at", "-id"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_has_text")]
+
+    def __str__(self) -> str:
+        return f"note of {self.author_id} on claim {self.claim_id}"
+
+
 # After these a claim may no longer stand for its group.
 ENDINGS = (EventKind.WITHDRAWN, EventKind.MERGED, EventKind.NEW_ORIGIN)
 

@@ -28,6 +28,7 @@ from claims.models import (
     ClaimEvent,
     ClaimGroup,
     ClaimLink,
+    ClaimNote,
     Correction,
     Figure,
     Linking,
@@ -247,8 +248,9 @@ def _anchor(statement: records.Statement) -> Spans:
 
 
 def _claims_to_keep(version: ArticleVersion) -> set[int]:
-    """Return the ids of an article's claims that a person corrected, withdrew, reviewed, linked."""
+    """Return the ids of an article's claims that a person corrected, judged, noted or linked."""
     reviewed = Review.objects.filter(claim=OuterRef("pk"))
+    noted = ClaimNote.objects.filter(claim=OuterRef("pk"))
     decided = ClaimLink.objects.filter(
         Q(a=OuterRef("pk")) | Q(b=OuterRef("pk")), decided_by__isnull=False
     )
@@ -256,6 +258,7 @@ def _claims_to_keep(version: ArticleVersion) -> set[int]:
         Q(touched_by_person=True)
         | Q(withdrawn_at__isnull=False)
         | Exists(reviewed)
+        | Exists(noted)
         | Exists(decided)
     )
     return set(touched.values_list("pk", flat=True))

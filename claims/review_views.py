@@ -161,7 +161,7 @@ def _show(
 ) -> HttpResponse:
     user, now = _user(request), timezone.now()
     try:
-        page = read_claim_page(pk, with_events=False)
+        page = read_claim_page(pk, with_events=False, for_desk=True)
     except Claim.DoesNotExist as missing:
         raise Http404 from missing
     standing = reviewing.review_to_answer(page.group.pk)

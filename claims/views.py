@@ -82,7 +82,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "claims/claim_past.html", context, status=400)
     at = form.cleaned_data["as_of"]
     try:
-        page = read_claim_page(pk, at=at)
+        page = read_claim_page(pk, at=at, for_desk=at is None and may_see_notes(request))
     except Claim.DoesNotExist as missing:
         raise Http404 from missing
     except NotReportedYet as early:
@@ -99,12 +99,18 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         + (f"?as_of={at:%Y-%m-%dT%H:%M:%S}" if at else ""),
         "timeline": draw_timeline([_moment(turn) for turn in page.turns]),
         "form": form,
+        "held": [hold for hold in page.holds if hold.held_until > timezone.now()],
         "claim_review": claim_review(page),
     }
     return render(request, "claims/claim_detail.html", context)
 
 
 def may_see_withdrawn(request: HttpRequest) -> bool:
+    return request.user.has_perm("claims.change_claim")
+
+
+def may_see_notes(request: HttpRequest) -> bool:
+    """Say whether somebody is of the desk: its notes are for whoever corrects claims."""
     return request.user.has_perm("claims.change_claim")
 
 
