@@ -132,14 +132,14 @@ def disputed_feed(request: HttpRequest) -> HttpResponseBase:
         request, etag=validators.etag, last_modified=int(validators.modified.timestamp())
     )
     if unchanged is not None:
-        return _with_validators(unchanged, validators)
+        return with_validators(unchanged, validators)
     # Two filters may hold the same rows; their documents still differ in title and links.
     key = "feed/" + hashlib.sha256(validators.etag.encode()).hexdigest()
     body = cache.get(key)
     if body is None:
         body = _build(rows, departures, filter_form)
         cache.set(key, body, CACHE_SECONDS)
-    return _with_validators(HttpResponse(body, content_type=ClaimFeed.content_type), validators)
+    return with_validators(HttpResponse(body, content_type=ClaimFeed.content_type), validators)
 
 
 def refusal(filter_form: ClaimFilter) -> HttpResponse:
@@ -148,7 +148,7 @@ def refusal(filter_form: ClaimFilter) -> HttpResponse:
     return HttpResponse(sentences, status=400, content_type="text/plain; charset=utf-8")
 
 
-def _with_validators(response: HttpResponseBase, validators: Validators) -> HttpResponseBase:
+def with_validators(response: HttpResponseBase, validators: Validators) -> HttpResponseBase:
     response["ETag"] = validators.etag
     response["Last-Modified"] = format_datetime(validators.modified, usegmt=True)
     response["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from claims import actor_views, exchange_views, feeds, search_views, views
+from claims import actor_views, claim_feed, exchange_views, feeds, search_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.claim_list, name="claim-list"),
     path("claims/<int:pk>/", views.claim_detail, name="claim-detail"),
+    path("claims/<int:pk>/changes.atom", claim_feed.claim_feed, name="claim-feed"),
     path("articles/<int:pk>/", views.article_detail, name="article-detail"),
     path("actors/<int:pk>/", views.actor_detail, name="actor-detail"),
     path("actors/<int:pk>/merge/", actor_views.actor_merge, name="actor-merge"),
