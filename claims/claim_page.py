@@ -402,10 +402,17 @@ def _fold_copies(statements: Iterable[Statement]) -> list[Said]:
         words = statement.exact or statement.speaker_text + statement.cue_text
         key = (family, words.casefold()) if family else statement.pk
         if key in said:
-            said[key].copies.append(statement)
+            _add_copy(said[key].copies, said[key].statement, statement)
         else:
             said[key] = Said(statement, [])
     return [*said.values()]
+
+
+def _add_copy(copies: list[Statement], first: Statement, other: Statement) -> None:
+    """Add what another article copied; an article is named once, and not as its own copy."""
+    version_id = other.claim.version_id
+    if version_id not in {one.claim.version_id for one in (first, *copies)}:
+        copies.append(other)
 
 
 def _speaker_key(statement: Statement) -> object:
@@ -423,8 +430,7 @@ def _turns(own: Iterable[Statement], against: Iterable[Statement]) -> list[Turn]
         who, family = _speaker_key(statement), statement.claim.version.family_id
         key = (who, side, family) if family else statement.pk
         if key in turns:
-            if turns[key].statement.claim.version_id != statement.claim.version_id:
-                turns[key].copies.append(statement)
+            _add_copy(turns[key].copies, turns[key].statement, statement)
         else:
             turns[key] = Turn(side, statement, [], stood.get(who, side) is not side)
         stood[who] = side
@@ -439,7 +445,9 @@ def _evidence(members: Iterable[Claim]) -> list[Quotation]:
             key = (member.version.family_id or -member.version_id, words)
             if key not in found:
                 found[key] = Quotation(member, row["state"], row["text"], row["rule"], [])
-            elif found[key].claim.version_id != member.version_id:
+            elif member.version_id not in {
+                one.version_id for one in (found[key].claim, *found[key].copies)
+            }:
                 found[key].copies.append(member)
     return [*found.values()]
 

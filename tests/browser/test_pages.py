@@ -144,6 +144,15 @@ def test_a_narrow_phone_shows_all_of_the_desk(claim, desk, open_page, sign_in, l
         assert page.evaluate(SMALL) == [], name
 
 
+def test_on_a_phone_the_table_of_positions_stands_without_its_picture(claim, open_page):
+    page = open_page(reverse("claim-detail", args=[claim.pk]))
+    expect(page.locator("svg.timeline").first).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 740})
+    for picture in page.locator("svg.timeline").all():
+        expect(picture).to_be_hidden()
+    expect(page.locator(".turns")).to_be_visible()
+
+
 def test_without_javascript_a_reader_finds_filters_and_reads(claim, open_page):
     page = open_page("/", java_script_enabled=False)
     page.get_by_label("Words in the claim").fill("dam")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from claims.claim_page import read_claim_page
 from claims.groups import rederive
-from claims.models import StateEvidence
+from claims.models import ClaimEvent, StateEvidence
 from claims.positions import Side
 from claims.vocabulary import AsReported, Kind, LinkKind, Stance
 from sources.models import CopyFamily
@@ -116,3 +116,49 @@ def test_words_on_verification_that_copies_share_are_shown_once():
     rederive([claim.pk for claim in claims], now=NOON)
     [words] = read_claim_page(claims[0].pk).evidence
     assert (words.text, len(words.copies)) == ("could not verify", 2)
+
+
+def test_an_article_is_named_once_among_copies_and_never_as_its_own_copy():
+    family = CopyFamily.objects.create()
+    first, copy = make_version(family=family), make_version(family=family)
+    mayor = make_actor("Mayor Lind")
+    # One denial in each article, of two claims that the article's reading found in it.
+    claims = [make_claim("The dam held", version=version) for version in (first, first, copy, copy)]
+    for claim in claims:
+        make_statement(
+            claim=claim, speaker=mayor, is_dispute=True, stance=Stance.DENIES, exact="denied this"
+        )
+        StateEvidence.objects.create(
+            claim=claim, state="unverified", text="could not verify", start=0, end=9
+        )
+    for other in claims[1:]:
+        make_link(claims[0], other, kind="same", status="accepted")
+    rederive([claim.pk for claim in claims], now=NOON)
+
+    page = read_claim_page(claims[0].pk)
+
+    [said] = page.disputing[0].said
+    [turn], [words] = page.turns, page.evidence
+    assert {said.statement.claim.version_id, said.copies[0].claim.version_id} == {first.pk, copy.pk}
+    assert (len(said.copies), len(turn.copies), len(words.copies)) == (1, 1, 1)
+
+
+def test_of_many_linked_claims_the_likeliest_are_shown_and_the_rest_is_folded(client):
+    claim = make_claim("The dam held")
+    for number in range(9):
+        other = make_claim(f"Water rose by {number} inches")
+        make_link(claim, other, kind="related", status="proposed", score=0.9 - number / 100)
+    page = client.get(reverse("claim-detail", args=[claim.pk])).content.decode()
+    fold = page.index("4 more")
+    assert page.index("Water rose by 4 inches") < fold < page.index("Water rose by 5 inches")
+    assert page.count('<ul class="linked">') == page.count("<details class=") + 1 == 2
+
+
+def test_events_that_say_the_same_at_the_same_time_are_told_once(client):
+    claim = make_claim("The dam held")
+    for minutes in (0, 0, 5):
+        ClaimEvent.objects.create(
+            claim=claim, kind="found", at=NOON + timedelta(minutes=minutes), sentence="Found here."
+        )
+    page = client.get(reverse("claim-detail", args=[claim.pk])).content.decode()
+    assert page.count("Found here.") == 2

@@ -223,6 +223,12 @@ def test_a_row_of_the_queue_names_both_sides(fay: Client) -> None:
     assert row.index("Corvane Minerals") < row.index("Mayor Lind")
 
 
+def test_a_row_that_only_a_counter_claim_disputes_says_so(fay: Client) -> None:
+    make_statement(claim=make_claim("The dam held", as_reported="disputed"))
+    page = body(fay.get(QUEUE))
+    assert "a counter-claim</span>" in page[page.index('class="desk-row"') :]
+
+
 def test_whoever_looks_may_weigh_the_queue_otherwise(fay: Client) -> None:
     plain, disputed = make_claim("It rained"), make_claim("The dam held", as_reported="disputed")
 
