@@ -102,6 +102,10 @@ class Actor(models.Model):
         return self.speaks_for if is_then else None
 
 
+# How names are searched by word: the index and whoever asks it must say the same.
+ALIAS_WORDS = SearchVector("key", config="simple")
+
+
 class ActorAlias(models.Model):
     """A name that an actor goes by: "Kyiv", "the Kremlin", "Beijing"."""
 
@@ -113,6 +117,7 @@ class ActorAlias(models.Model):
         ordering = ["name"]
         verbose_name_plural = "actor aliases"
         constraints = [models.UniqueConstraint(fields=["key"], name="actor_alias_key_unique")]
+        indexes = [GinIndex(ALIAS_WORDS, name="actor_alias_words")]
 
     def __str__(self) -> str:
         return self.name

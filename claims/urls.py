@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actors/<int:pk>/", views.actor_detail, name="actor-detail"),
     path("actors/<int:pk>/merge/", actor_views.actor_merge, name="actor-merge"),
     path("merges/<int:pk>/undo/", actor_views.actor_merge_undo, name="actor-merge-undo"),
+    path("search/", views.search, name="search"),
     path("similar/", views.similar_claims, name="similar-claims"),
     path("searches/", search_views.search_list, name="search-list"),
     path("searches/save/", search_views.search_save, name="search-save"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,9 @@ from claims.actor_page import actors_with_names, read_actor_page
 from claims.article_page import read_article_page, versions_to_show
 from claims.claim_page import NotReportedYet, Turn, read_claim_page
 from claims.exchange import claim_review
+from claims.finding import ANY
 from claims.forms import AsOfForm, ClaimFilter, SimilarForm
+from claims.full_search import search_everything
 from claims.models import Claim, ClaimGroup
 from claims.paging import Cursor
 from claims.pictures import Moment, draw_timeline
@@ -150,6 +153,20 @@ def similar_claims(request: HttpRequest) -> HttpResponse:
     if form.is_bound:
         context["found"] = find_similar(form.cleaned_data["sentence"])
     return render(request, "claims/similar.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Search claims, actors and articles by words; the address can be shared."""
+    words = request.GET.get("q", "").strip()
+    if not words:
+        return render(request, "claims/search.html")
+    filter_form = ClaimFilter(QueryDict(urlencode({"state": ANY, "q": words})))
+    if not filter_form.is_valid():
+        context = {"words": words, "sentences": filter_form.sentences()}
+        return render(request, "claims/search.html", context, status=400)
+    context = {"words": words, "found": search_everything(filter_form)}
+    return render(request, "claims/search.html", context)
 
 
 @require_safe

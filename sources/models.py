@@ -11,7 +11,8 @@ from typing import Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import BTreeIndex, HashIndex
+from django.contrib.postgres.indexes import BTreeIndex, GinIndex, HashIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -24,6 +25,9 @@ from sources.vocabulary import (
     TipState,
     WorkState,
 )
+
+# How titles are searched by word: the index and whoever asks it must say the same.
+TITLE_WORDS = SearchVector("title", config="english")
 
 Row = TypeVar("Row", bound="WorkRow", covariant=True)
 
@@ -185,6 +189,7 @@ class ArticleVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="version_number_unique"),
         ]
+        indexes = [GinIndex(TITLE_WORDS, name="version_title_words")]
 
     def __str__(self) -> str:
         return self.title or f"version {self.pk}"
