@@ -46,6 +46,7 @@ COUNTED_TO = 1_000  # "more than 1,000": nobody counts a million rows for a head
 RATES_SINCE = timedelta(days=90)
 RATES_KEPT_SECONDS = 300
 HISTORY_ROWS = 50
+MOST_AROUND = 300  # claims of a group whose links one history shows
 SKIPPED = "skipped_links"  # in the session: the newest MOST_SKIPPED that this person skipped
 MOST_SKIPPED = 500
 SEARCH_NEWEST = 1_000  # a search looks at links of the newest claims that have the words
@@ -314,12 +315,16 @@ def decisions(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("pgh_context", "a", "b", "decided_by").defer(
         "a__search", "b__search"
     )
-    before, link = request.GET.get("before", ""), request.GET.get("link", "")
-    if (before and not before.isdecimal()) or (link and not link.isdecimal()):
-        return HttpResponseBadRequest("before and link are numbers.", content_type="text/plain")
+    before, link, claim = (request.GET.get(name, "") for name in ("before", "link", "claim"))
+    if not all(one.isdecimal() for one in (before, link, claim) if one):
+        return HttpResponseBadRequest(
+            "before, link and claim are numbers.", content_type="text/plain"
+        )
     # Without a person or an act it is the machine weighing its own proposal again.
     by_people = Q(decided_by__isnull=False) | Q(pgh_context__metadata__has_key="act")
     rows = rows.filter(pgh_obj=int(link)) if link else rows.filter(by_people)
+    if claim:
+        rows = rows.filter(pgh_obj__in=_links_around(int(claim)))
     if before:
         rows = rows.filter(pgh_id__lt=int(before))
     shown = list(rows[: HISTORY_ROWS + 1])
@@ -350,9 +355,17 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "title": "Decisions on links",
         "lines": lines,
         "link": link,
+        "about": Claim.objects.filter(pk=int(claim)).only("text").first() if claim else None,
         "older": shown[HISTORY_ROWS - 1].pgh_id if len(shown) > HISTORY_ROWS else None,
     }
     return _render(request, "admin/claims/claimlink/decisions.html", context)
+
+
+def _links_around(claim_id: int) -> list[int]:
+    """Return the links of a claim and of the earliest others of its group."""
+    members = Claim.objects.filter(group__claims=claim_id).order_by("reported_at", "pk")
+    ids = list(members.values_list("pk", flat=True)[:MOST_AROUND])
+    return list(ClaimLink.objects.touching(ids).values_list("pk", flat=True))
 
 
 @never_cache

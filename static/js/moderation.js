@@ -5,6 +5,8 @@
   if (!list) return;
   const ALIASES = { c: "2" };
   const DECISIONS = ["a", "x", "1", "2", "3", "4", "s"];
+  const GO_MILLISECONDS = 1500;
+  let waitingForGo = 0; // when "g" was pressed
 
   // The off switch, remembered in this browser.
   const keysOn = document.getElementById("keys-on");
@@ -39,6 +41,14 @@
     row.querySelector(`button[data-key="${key}"]`)?.click();
   }
 
+  // The key after "g" names a page and never decides, even where no page has that key.
+  function go(key) {
+    const isWaiting = waitingForGo && Date.now() - waitingForGo < GO_MILLISECONDS;
+    waitingForGo = 0;
+    if (isWaiting) document.querySelector('.site-head nav a[data-go="' + CSS.escape(key) + '"]')?.click();
+    return isWaiting;
+  }
+
   list.addEventListener("keydown", function (event) {
     const field = event.target.closest("input:not([type=checkbox]), select, textarea");
     const row = currentRow();
@@ -52,7 +62,10 @@
     }
     if (!keysOn?.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const key = ALIASES[event.key] || event.key;
-    if (DECISIONS.includes(key)) press(key, row);
+    if (go(event.key)) { /* went, or there is no such page */ }
+    else if (event.key === "g") waitingForGo = Date.now();
+    else if (event.key === "/") document.getElementById("id_q")?.focus();
+    else if (DECISIONS.includes(key)) press(key, row);
     else if (key === "j") move(1);
     else if (key === "k") move(-1);
     else if (key === "u") undoNewest();

@@ -283,3 +283,19 @@ def test_the_moderators_pages_have_no_barriers(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
         assert found.violations_count == 0, found.generate_report()
+
+
+def test_go_and_search_keys_leave_and_never_decide(page: Page, links: list[ClaimLink]) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Words in either claim")).to_be_focused()
+    for second in ("x", "1"):  # no page has these keys, and after "g" they do not judge
+        page.locator(f"#pair-{links[0].pk} .pair").focus()
+        page.keyboard.press("g")
+        page.keyboard.press(second)
+    page.wait_for_timeout(300)
+    assert {status(link)[0] for link in links} == {"proposed"}
+    page.keyboard.press("g")
+    page.keyboard.press("c")  # alone it would say "counters"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Disputed claims")
+    assert {status(link)[0] for link in links} == {"proposed"}

@@ -103,3 +103,13 @@ def test_only_a_superuser_makes_superusers(ada: Client) -> None:
     assert not person.is_superuser
     boss = make_user(username="boss", is_superuser=True, is_staff=True)
     assert ada.post(reverse("admin:auth_user_change", args=[boss.pk]), {}).status_code == 403
+
+
+def test_the_first_page_leads_to_the_work_that_a_role_may_do(ada: Client) -> None:
+    work = {"admin:claims_claimlink_queue", "review-queue", "source-failures", "tip-list"}
+    page = ada.get(reverse("admin:index")).content.decode()
+    assert {name for name in work if f'href="{reverse(name)}"' in page} == work
+    mona = Client()
+    mona.force_login(make_user("moderator", username="mona", is_staff=True))
+    page = mona.get(reverse("admin:index")).content.decode()
+    assert {name for name in work if f'href="{reverse(name)}"' in page} == work - {"review-queue"}

@@ -289,3 +289,27 @@ def test_the_queue_asks_no_more_queries_for_more_pairs(mona: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         mona.get(QUEUE)
     assert len(many) <= len(few) <= 14
+
+
+def test_a_claims_page_leads_to_the_decisions_on_its_links_with_their_undo(mona: Client) -> None:
+    link, other = make_link(status="proposed"), make_link(status="proposed")
+    decide(mona, link, "counters")
+    decide(mona, other, "reject")
+    address = f"{reverse('admin:claims_claimlink_decisions')}?claim={link.a_id}"
+    claim_page = reverse("claim-detail", args=[link.a_id])
+    assert address in body(mona.get(claim_page))
+    assert address not in body(Client().get(claim_page))
+
+    page = body(mona.get(address))
+    assert f"?link={link.pk}" in page
+    assert f"?link={other.pk}" not in page
+    [undo] = re.findall(r'action="([^"]*undo[^"]*)"', page)
+    mona.post(undo.replace("&amp;", "&"))
+    assert fresh(link).status == "proposed"
+
+
+@pytest.mark.parametrize("asked", ["claim=x", "claim=-1", "before=x"])
+def test_a_history_that_cannot_be_read_is_refused(mona: Client, asked: str) -> None:
+    address = reverse("admin:claims_claimlink_decisions")
+    assert mona.get(f"{address}?{asked}").status_code == 400
+    assert mona.get(f"{address}?claim={10**30}").status_code == 200
