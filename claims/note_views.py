@@ -28,10 +28,10 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     claim = get_object_or_404(Claim.objects.only("pk", "group_id"), pk=pk)
     text = request.POST.get("text", "")
     try:
-        note = notes.write_note(claim.pk, text, by=signed_in_user(request), now=timezone.now())
+        notes.write_note(claim.pk, text, by=signed_in_user(request), now=timezone.now())
     except NoteRefused as refused:
         return _answer(request, claim, str(refused), refused=text)
-    return _answer(request, claim, _("Note kept."), undo=reverse("note-strike", args=[note.pk]))
+    return _answer(request, claim, _("Note kept."))
 
 
 @never_cache
@@ -44,7 +44,7 @@ def strike(request: HttpRequest, pk: int) -> HttpResponse:
         notes.strike_note(note.pk, by=signed_in_user(request), now=timezone.now())
     except NoteRefused as refused:
         return _answer(request, note.claim, str(refused), refused="")
-    return _answer(request, note.claim, _("Note struck."), undo=reverse("note-restore", args=[pk]))
+    return _answer(request, note.claim, _("Note struck."))
 
 
 @never_cache
@@ -66,9 +66,12 @@ def _note(request: HttpRequest, pk: int) -> ClaimNote:
 
 
 def _answer(
-    request: HttpRequest, claim: Claim, told: str, *, undo: str = "", refused: str | None = None
+    request: HttpRequest, claim: Claim, told: str, *, refused: str | None = None
 ) -> HttpResponse:
     """Answer all notes for htmx, else the claim's page at its notes.
+
+    The toast offers no undo: it would leave a page on which a verdict may be half written,
+    and each note of one's own has its button.
 
     refused: what was written and not kept; None where nothing was refused.
     """
@@ -85,5 +88,5 @@ def _answer(
     }
     response = render(request, "claims/_notes.html", context, status=422 if is_refused else 200)
     if not is_refused:
-        response["HX-Trigger"] = json.dumps({"toast": {"text": told, "undo": undo}})
+        response["HX-Trigger"] = json.dumps({"toast": {"text": told}})
     return response

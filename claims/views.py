@@ -69,6 +69,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         if more
         else "",
         "is_later_page": after is not None,
+        "every_state": filter_form.address(state=ANY),
     }
     if wants_part(request):
         response = render(request, "claims/claim_list.html#results", context)
@@ -165,8 +166,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if not filter_form.is_valid():
         context = {"words": words, "sentences": filter_form.sentences()}
         return render(request, "claims/search.html", context, status=400)
-    context = {"words": words, "found": search_everything(filter_form)}
-    return render(request, "claims/search.html", context)
+    found = {"words": words, "found": search_everything(filter_form)}
+    return render(request, "claims/search.html", found)
 
 
 @require_safe

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from claims.models import Claim, Review, ReviewDraft, ReviewHold, SavedSearch
+from claims.models import Claim, ClaimNote, Review, ReviewDraft, ReviewHold, SavedSearch
 from tests.browser.test_pages import check_with_axe
 from tests.factories import make_user
 
@@ -74,6 +74,27 @@ def test_what_is_written_is_kept_while_one_writes(claim, fact_checker, open_page
     page.reload()
     expect(page.get_by_label("Rationale")).to_have_value("Half a thought")
     assert not Review.objects.exists()
+
+
+def test_a_note_is_kept_beside_a_verdict_of_which_nothing_is_lost(
+    claim, fact_checker, open_page, sign_in
+):
+    page = open_page("/")
+    sign_in(page, fact_checker)
+    page.goto(page.url.rstrip("/") + reverse("claim-review", args=[claim.pk]))
+    page.get_by_label("Rationale").fill("Half a thought")
+    page.get_by_label("A note to colleagues").fill("The keeper rings back.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notes-of-desk li")).to_contain_text("The keeper rings back.")
+    expect(page.locator("#toasts")).to_contain_text("Note kept.")
+    expect(page.get_by_role("button", name="Keep the note")).to_be_focused()
+    expect(page.get_by_label("A note to colleagues")).to_have_value("")
+    expect(page.get_by_label("Rationale")).to_have_value("Half a thought")
+    page.get_by_role("button", name="Strike").press("Enter")
+    expect(page.locator(".notes-of-desk s")).to_have_text("The keeper rings back.")
+    expect(page.get_by_role("button", name="Let it stand")).to_be_focused()
+    assert ClaimNote.objects.get().struck_at is not None
 
 
 def test_of_two_who_judge_at_once_the_second_sees_both(

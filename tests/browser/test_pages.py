@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from claims.merging import merge_actors
 from claims.models import Claim
+from claims.notes import strike_note, write_note
 from claims.reviewing import EvidenceItem, set_verdict
 from claims.searches import save_search
 from claims.vocabulary import Verdict
@@ -67,6 +68,9 @@ def desk_pages(claim: Claim) -> dict[str, str]:
 def desk(administrator, claim) -> User:
     """Somebody who may do everything, with a saved search, a verdict and a merged actor."""
     save_search(administrator, "Dams", "?q=dam", now=NOON)
+    write_note(claim.pk, "The gauge keeper rings back.", by=administrator, now=NOON)
+    strike_note(write_note(claim.pk, "Wrong.", by=administrator, now=NOON).pk,
+                by=administrator, now=NOON)  # fmt: skip
     set_verdict(
         claim, Verdict.MIXED, "Half of it.", [EvidenceItem("A gauge", note="It fell.")],
         make_user(username="ben"), supersedes_seen=None, now=NOON,

@@ -50,7 +50,7 @@ def test_a_note_stands_on_the_claim_and_beside_the_verdict_with_author_and_time(
     assert SECRET not in body(fay.get(page + "?as_of=2030-01-01T00:00"))
 
 
-def test_with_htmx_a_note_is_answered_with_all_notes_and_an_undo(fay: Client) -> None:
+def test_with_htmx_a_note_is_answered_with_all_notes_and_can_be_struck(fay: Client) -> None:
     claim = make_statement().claim
     write_note(claim.pk, "An older one.", by=make_user(username="ben"), now=NOON)
     written = fay.post(
@@ -59,12 +59,11 @@ def test_with_htmx_a_note_is_answered_with_all_notes_and_an_undo(fay: Client) ->
     words = body(written)
     assert words.index(SECRET) < words.index("An older one.")
     assert "<html" not in words
-    toast = json.loads(written["HX-Trigger"])["toast"]
-    struck = fay.post(toast["undo"], headers={"HX-Request": "true"})
+    assert json.loads(written["HX-Trigger"])["toast"]["text"] == "Note kept."
+    own = ClaimNote.objects.get(text=SECRET).pk
+    struck = fay.post(reverse("note-strike", args=[own]), headers={"HX-Request": "true"})
     assert f"<s>{SECRET}</s>" in body(struck)
-    restored = fay.post(
-        json.loads(struck["HX-Trigger"])["toast"]["undo"], headers={"HX-Request": "true"}
-    )
+    restored = fay.post(reverse("note-restore", args=[own]), headers={"HX-Request": "true"})
     assert f"<s>{SECRET}</s>" not in body(restored)
     assert SECRET in body(restored)
 

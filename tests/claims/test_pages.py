@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 
 from claims.groups import rederive
 from claims.models import (
@@ -22,7 +23,7 @@ from claims.models import (
     StateEvidence,
 )
 from claims.vocabulary import AsReported, Stance, Verdict
-from sources.models import Passage
+from sources.models import ArticleVersion, Passage
 from tests.factories import (
     NOON,
     make_actor,
@@ -415,3 +416,24 @@ def test_their_words_say_which_language_they_are_in(client):
     wanted = 'class="words" lang="ar" dir="auto"'
     for address in (reverse("claim-list"), reverse("claim-detail", args=[claim.pk])):
         assert wanted in client.get(address).content.decode(), address
+
+
+def test_their_words_bear_their_language_and_direction(client):
+    claim = make_dispute("\u0627\u0644\u0633\u062f \u0635\u0645\u062f", kind="assertion")
+    ArticleVersion.objects.filter(pk=claim.version_id).update(language="ar")
+    countering = make_dispute("The dam broke")
+    make_link(claim, countering, kind="counters", status="accepted")
+    rederive([claim.pk, countering.pk], now=NOON)
+    for address in (
+        reverse("claim-list"),
+        reverse("claim-detail", args=[claim.pk]),
+        reverse("claim-detail", args=[countering.pk]),
+        reverse("article-detail", args=[claim.version_id]),
+    ):
+        page = html.fromstring(client.get(address).content)
+        for words in page.xpath(
+            "//*[contains(@class, 'words') and contains(., '\u0635\u0645\u062f')]"
+        ):
+            nearest = words.xpath("(ancestor-or-self::*[@lang])[last()]/@lang")
+            assert nearest == ["ar"], (address, html.tostring(words))
+            assert words.get("dir") == "auto", (address, html.tostring(words))

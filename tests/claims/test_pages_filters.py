@@ -241,3 +241,13 @@ def test_bare_denials_do_not_end_a_list_before_the_claims_behind_them(client, mo
         make_statement(claim=denied, speaker=ministry, stance="denies", is_dispute=True)
     page = client.get(f"{reverse('claim-list')}?state=all&claimed_by=Ministry+of+Roads")
     assert [card.claim.text for card in page.context["cards"]] == ["The road is open"]
+
+
+def test_an_empty_list_offers_the_same_question_of_every_state_and_a_wider_search(client):
+    page = client.get("/?q=kraken&place=Corvane").content.decode()
+    assert "No claim matches." in page
+    assert 'href="/?state=all&amp;q=kraken&amp;place=Corvane"' in page
+    assert 'href="/search/?q=kraken"' in page
+    page = client.get("/?state=all&q=kraken").content.decode()
+    assert "claims of every state" not in page
+    assert 'href="/?state=all"' in page

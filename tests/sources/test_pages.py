@@ -13,7 +13,7 @@ from lxml import html
 
 from sources.ingest import fetch_article
 from sources.models import Article, ArticleVersion, Feed
-from tests.factories import NOON, make_article, make_outlet, make_user
+from tests.factories import NOON, make_article, make_outlet, make_user, make_version
 from tests.sources.conftest import WORDS, news_page
 from tests.sources.test_ingest import TEXT
 
@@ -275,3 +275,14 @@ def test_feeds_can_be_looked_at_and_not_edited_in_the_admin(client, administrato
         assert client.get(f"/admin/sources/{name}/add/").status_code == 403
     page = client.get(f"/admin/sources/feed/{feed.pk}/change/")
     assert page.status_code == 200 and b'name="_save"' not in page.content
+
+
+def test_an_outlet_leads_to_its_claims_and_its_times_can_be_read_in_ones_own_zone(
+    client, fact_checker
+):
+    client.force_login(fact_checker)
+    version = make_version(article=make_article(outlet=make_outlet(name="Echo", slug="echo")))
+    page = client.get(reverse("source-list")).content.decode()
+    assert '<a href="/?state=all&amp;outlet=echo">Echo</a>' in page
+    assert client.get("/?state=all&outlet=echo").status_code == 200
+    assert f'<time datetime="{version.published_at:%Y-%m-%dT%H:%M}' in page
