@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from claims.marking import Mark, Segment, segments, widen
 from claims.models import Statement
 from claims.positions import Position, Side
+from claims.reading_progress import Progress, read_progress
 from claims.vocabulary import BY_HAND, AsReported, Verdict
 
 register = template.Library()
@@ -273,3 +274,9 @@ def statement_marks(statement: Statement) -> list[Mark]:
     if statement.cue_start is not None and statement.cue_end is not None:
         marks.append(Mark(statement.cue_start, statement.cue_end, "cue", pk))
     return marks
+
+
+@register.simple_tag
+def progress_of(version_id: int) -> Progress:
+    """Return how far the reading of a version is."""
+    return read_progress(version_id)

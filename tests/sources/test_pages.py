@@ -11,9 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
+from claims.models import Linking, Reading
 from sources.ingest import fetch_article
 from sources.models import Article, ArticleVersion, Feed
-from tests.factories import NOON, make_article, make_outlet, make_user, make_version
+from tests.factories import (
+    NOON,
+    make_article,
+    make_claim,
+    make_outlet,
+    make_user,
+    make_version,
+)
 from tests.sources.conftest import WORDS, news_page
 from tests.sources.test_ingest import TEXT
 
@@ -63,7 +71,12 @@ def test_an_address_waits_for_a_worker_and_its_progress_survives_a_reload(
     assert partial.strip().startswith('<div id="progress"') and 'hx-trigger="every 2s"' in partial
     fetch_article(article.pk)
     done = client.get(first.url, headers={"HX-Request": "true"}).content.decode()
-    assert "Stored." in done and "hx-trigger" not in done
+    assert "Stored." in done and "Waiting to be read." in done and "hx-trigger" in done
+    version = ArticleVersion.objects.get()
+    Reading.objects.update_or_create(version=version, defaults={"state": "done"})
+    Linking.objects.update_or_create(version=version, defaults={"state": "done"})
+    done = client.get(first.url, headers={"HX-Request": "true"}).content.decode()
+    assert "No claim was found in it." in done and "hx-trigger" not in done
 
 
 @pytest.mark.parametrize(
@@ -286,3 +299,42 @@ def test_an_outlet_leads_to_its_claims_and_its_times_can_be_read_in_ones_own_zon
     assert '<a href="/?state=all&amp;outlet=echo">Echo</a>' in page
     assert client.get("/?state=all&outlet=echo").status_code == 200
     assert f'<time datetime="{version.published_at:%Y-%m-%dT%H:%M}' in page
+
+
+def test_the_page_of_an_article_asks_at_most_ten_queries(client, fact_checker):
+    client.force_login(fact_checker)
+    article = make_article(state="done")
+    for number in (1, 2):
+        version = make_version(article=article, number=number, text=f"{TEXT} {number}")
+    make_claim("The weir held", version=version)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("source-article", args=[article.pk]))
+    assert len(asked) <= 10
+
+
+def test_after_it_is_stored_the_page_follows_reading_and_linking_to_their_end(client, fact_checker):
+    client.force_login(fact_checker)
+    version = make_version(article=make_article(state="done"))
+    address = reverse("source-article", args=[version.article_id])
+
+    def page():
+        shown = client.get(address, headers={"HX-Request": "true"}).content.decode()
+        assert ("hx-trigger" in shown) == ("hx-trigger" in client.get(address).content.decode())
+        return " ".join(shown.split()), "hx-trigger" in shown
+
+    words, is_polled = page()
+    assert "Waiting to be read." in words and is_polled
+    reading = Reading.objects.create(version=version, state="running")
+    words, is_polled = page()
+    assert "Being read now." in words and is_polled
+    make_claim("The weir held", version=version)
+    make_claim("The weir broke", version=version, as_reported="disputed")
+    Reading.objects.filter(pk=reading.pk).update(state="done")
+    words, is_polled = page()
+    assert "2 claims</a>, 1 of them disputed. It is being compared" in words and is_polled
+    Linking.objects.create(version=version, state="done")
+    words, is_polled = page()
+    assert "It was compared with earlier claims." in words and not is_polled
+    Reading.objects.filter(pk=reading.pk).update(state="quarantined", last_error="No memory.")
+    words, is_polled = page()
+    assert "Its reading was set aside.</strong> No memory." in words and not is_polled
