@@ -338,7 +338,7 @@ def test_the_desk_sees_how_well_an_article_was_read_and_the_public_does_not(clie
     client.force_login(desk)
     page = client.get(address).content.decode()
 
-    assert '<span class="words" lang="en">The mayor denied this.</span>' in page
+    assert '<span class="words" lang="en" dir="auto">The mayor denied this.</span>' in page
     assert "2 statements in 1 claim" in page
 
 

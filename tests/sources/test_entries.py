@@ -98,7 +98,7 @@ def test_a_live_blog_is_polled_while_it_lives_and_keeps_what_was_edited_and_take
     client.force_login(make_user("fact-checker"))
     page = client.get(f"/sources/articles/{article.pk}/").content.decode()
     assert "Taken down" in page and "Edited" in page
-    assert '<del class="words">Two people died, the police said.</del>' in page
+    assert '<del class="words" dir="auto">Two people died, the police said.</del>' in page
     assert "Three people died, the police said." in page
     assert f'href="{site.url_for("/live#boats")}"' in page
 
