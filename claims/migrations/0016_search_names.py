@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0013_keep_notes_of_the_desk'),
+        ('claims', '0015_keep_notes_of_the_desk'),
     ]
 
     operations = [
