@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["EXTRACTOR_VERSION", "extract"]
 
 # Rises when the same text may give other claims: the archive is read again then.
-EXTRACTOR_VERSION = "4"
+EXTRACTOR_VERSION = "5"
 
 
 def extract(

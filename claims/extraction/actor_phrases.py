@@ -65,15 +65,22 @@ def _is_titled(noun: Token) -> bool:
     return person_in(noun.doc[slice(*noun_phrase(noun))], noun) is not None
 
 
+_PERSON = ("PER", "PERSON")
+
+# Whom the sentence before is about outweighs who spoke in the one before that.
+SUBJECT_PERSON = 2.3
+
+
 def weight_of(head: Token) -> float:
+    """Return how much a sentence is about a noun phrase: 0.6 for an object, 2 for its subject."""
+    main = head.dep_ in ("nsubj", "nsubj:pass") and head.head.dep_ == "ROOT"
+    if main and head.ent_type_ in _PERSON:
+        return SUBJECT_PERSON
     if head.dep_ in ("nsubj", "nsubj:outer"):
         return 2.0 if head.head.dep_ in ("ROOT", "conj", "parataxis") else 1.3
     if head.dep_ in ("nsubj:pass", "obl:agent"):
         return 1.6
     return 0.6
-
-
-_PERSON = ("PER", "PERSON")
 
 
 def person_in(words: DocSpan, head: Token) -> DocSpan | None:

@@ -48,7 +48,8 @@ BODY_NOUNS = word_set(
     radio regulator secretariat service society staff state station television tribunal
     watchdog website fund airline railway broadcaster channel charity city club country county
     district industry insurer operator province region school supplier utility village world
-    account post statement report study survey branch wing staff"""
+    account post statement report study survey branch wing staff campaign trust panel
+    taskforce ombudsman"""
 )
 PERSON_NOUNS = word_set(
     """minister president spokesman spokeswoman spokesperson commander leader chief director

@@ -36,6 +36,15 @@ LONG_REACH = 120
 CLAUSE_SHARE = 0.45
 NEAR_CLAUSE_SHARE = 0.2  # where the claim stands within TOPIC_REACH sentences before
 
+AT_ODDS = "disputes.at_odds"
+# What may be disputed before anybody tells it: "the family disputed the official account".
+ACCOUNTS = word_set(
+    """account accounts version versions claim claims allegation allegations accusation accusations
+    explanation narrative"""
+)
+# Rejections of something that the text may tell only behind them.
+TOLD_LATER = ("disputes.denial", "disputes.rejection", "disputes.doubt", AT_ODDS)
+
 INSIDE_REACH = 12  # characters between "that" and the content it opens
 
 # "The charge" behind a denial of the charge is the charge; "that suggestion" is the denial.
@@ -46,6 +55,8 @@ THROUGH_DENIALS = CHARGE_NOUNS | word_set(
 NO_DENIALS = THROUGH_DENIALS - {"claim", "claims"}
 ALSO = word_set("also too likewise equally")
 ALSO_REACH = 14  # characters before the verb: "has also firmly denied"
+# Rules whose statements point at a claim and tell none.
+BARE_DENIALS = ("dismissal", "deny_object", "doubt_object", "deny_passive", "doubt_passive")
 LONGEST_DENIAL = 4  # sentences that a denier adds to a denial
 
 MOST_TARGETS = 6
@@ -134,6 +145,43 @@ class _Finder:
             self.here = compared.sentence_at(start)
 
     def find(self) -> list[int]:
+        """Return what is rejected: what stands before; else what the text tells only then."""
+        return self._told_before() or self._told_later()
+
+    def _told_later(self) -> list[int]:
+        """ "The claim was denied by Lesk. Varda had said that ...": said earlier, told behind.
+
+        Behind a clause or a noun that nothing before it answers, another's words count where
+        a pluperfect sets them back in time; at once behind a noun, where nothing stands before.
+        """
+        compared, rejection = self.compared, self.rejection
+        if rejection.retracts or rejection.aim not in ("noun", "clause", "topic"):
+            return []
+        if rejection.rule not in TOLD_LATER:
+            return []
+        for i in compared.in_sentences(self.here + 1, self.here + 2):
+            draft = compared.drafts[i]
+            if not self.is_other(i) or compared.is_denial(i) or draft.speaker is None:
+                continue
+            if not draft.speaker.text or draft.passage != self._passage():
+                continue
+            cue = draft.cue
+            set_back = cue is not None and cue.text.split()[0].casefold() in ("had", "’d", "'d")
+            first = (
+                rejection.noun in ACCOUNTS
+                and not rejection.told
+                and not rejection.owners
+                and compared.sentence[i] == self.here + 1
+                and not self.nearest(NOUN_REACH)
+            )
+            if set_back or first:
+                return [i]
+        return []
+
+    def _passage(self) -> int:
+        return self.rejection.paragraph.passage
+
+    def _told_before(self) -> list[int]:
         rejection = self.rejection
         if rejection.retracts:
             return self.inside() or self.retracted()
@@ -197,7 +245,7 @@ class _Finder:
                 break
             if allowed is not None and i not in allowed:
                 continue
-            if i != self.own and self.answered.get(i) and self._passes_through():
+            if i != self.own and self.answered.get(i) and self._passes_through(i):
                 meant = [t for t in self.answered[i] if self.is_other(t)]
                 if meant:
                     return meant
@@ -227,10 +275,19 @@ class _Finder:
             and cue.start < at
         ]
 
-    def _passes_through(self) -> bool:
-        """Tell whether the anaphor means what a denial denied, not the denial itself."""
+    def _passes_through(self, denial: int | None = None) -> bool:
+        """Tell whether the anaphor means what a denial denied, not the denial itself.
+
+        denial: the statement that denies; one that only points at what it denies ("called
+            the suggestion grotesque") holds nothing that could be meant.
+        """
         rejection = self.rejection
-        return rejection.aim == "pronoun" or rejection.noun in THROUGH_DENIALS
+        bare = denial is not None and self.compared.drafts[denial].rule.endswith(BARE_DENIALS)
+        return (
+            rejection.aim == "pronoun"
+            or rejection.noun in THROUGH_DENIALS
+            or (bare and not self._names_denial())
+        )
 
     def _behind_denial(self, index: int) -> list[int]:
         """What a statement's speaker has just denied, where it only puts the denial in words.
@@ -344,9 +401,18 @@ class _Finder:
         ]
         mine = [i for i in others if _is_owner(compared.drafts[i].speaker, named, owner)]
         if mine:
-            return mine
+            return self._most_named(mine, named) if rejection.rule == AT_ODDS else mine
         meant = frozenset().union(*(EPITHETS.get(word, ()) for word in named))
         return [i for i in others if _is_owner(compared.drafts[i].speaker, meant, None)]
+
+    def _most_named(self, mine: list[int], named: frozenset[str]) -> list[int]:
+        """Keep those whose speakers bear all of an owner's name: the mission, not its state."""
+
+        def bears_all(i: int) -> bool:
+            speaker = self.compared.drafts[i].speaker
+            return speaker is not None and named <= name_words(speaker.text, speaker.actor)
+
+        return [i for i in mine if bears_all(i)] or mine
 
     def _resolved_owner(self) -> Mention | None:
         owners = self.rejection.owners
@@ -358,13 +424,14 @@ class _Finder:
         compared = self.compared
         told = [i for i in compared.in_sentences(self.here, self.here + 1) if not self.is_other(i)]
         words = bag_of(self.rejection.about).stems.union(*(compared.bags[i].stems for i in told))
-        return [
+        found = [
             i
             for i in compared.near(self.here, before=NOUN_REACH, after=0)
             if self.is_other(i)
             and compared.drafts[i].end <= self.rejection.at
             and compared.bags[i].stems & words - self._names_of_deniers()
         ]
+        return found or self.nearest(1)
 
     def _names_of_deniers(self) -> frozenset[str]:
         return frozenset(

@@ -16,6 +16,7 @@ from claims.extraction.phrases import (
     Range,
     child,
     has_subject,
+    is_finite,
     is_passive,
     is_verb,
     negation,
@@ -50,7 +51,9 @@ def is_hypothetical(verb: Token) -> bool:
     """Whether the cue is not reported as having happened ("could not confirm", "if he says")."""
     for kid in verb.lefts:
         if kid.dep_ == "aux" and kid.lower_ in HYPOTHETICAL:
-            return True
+            return not (kid.lower_ == "would" and kid.nbor(1).lower_ == "only")
+        if kid.dep_ == "mark" and kid.lower_ == "by" and verb.tag_ == "VBG":
+            return not _is_carried_out(verb.head)  # "rallied them by saying that"
         if kid.dep_ == "mark" and kid.lower_ in ("if", "unless", "whether", "by", "without"):
             return True
     if verb.tag_ == "VB" and any(kid.dep_ == "mark" and kid.lower_ == "to" for kid in verb.lefts):
@@ -68,6 +71,11 @@ def is_hypothetical(verb: Token) -> bool:
         # an imperative, or a headline's plural ("rebels say"), which has a subject
         return not has_subject(verb)
     return False
+
+
+def _is_carried_out(verb: Token) -> bool:
+    """Whether an act is told as done, neither as what may be nor as what is to be."""
+    return is_finite(verb) and negation(verb) is None and not is_hypothetical(verb)
 
 
 def speaker_of(verb: Token) -> Token | None:
@@ -108,6 +116,8 @@ def mode_of(page: Page, content: tuple[Span, ...]) -> Mode:
 
 def phrase(page: Page, head: Token) -> DocSpan:
     start, end = noun_phrase(head)
+    while end - 1 > head.i and head.doc[end - 1].lower_.endswith(("self", "selves")):
+        end -= 1  # "the authority itself"
     return page.paragraph.doc[max(start, page.begins) if head.i >= page.begins else start : end]
 
 
@@ -164,6 +174,8 @@ def draft_of(
         and speaker.pos_ != "PROPN"  # the WHO
         and not page.marked[speaker.i]
     ):
+        return None
+    if speaker is not None and speaker.lower_ in ("nobody", "none", "nothing"):
         return None
     if speaker is not None and speaker.lower_ == "version" and child(speaker, "nmod") is not None:
         return None  # "an earlier version of this article said": a correction

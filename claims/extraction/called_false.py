@@ -11,6 +11,7 @@ from claims.extraction.deniers import subjects_of
 from claims.extraction.dispute_words import (
     CLAIM_NOUNS,
     FALSE,
+    FINDING,
     GROUNDS,
     PRAISE,
     SCORN,
@@ -32,12 +33,19 @@ BE = word_set("is was are were be been 's does did do has")
 _POINTING = word_set("this that it these those they")
 _MISTAKEN = word_set("mistaken misspoke misspoken misinformed")
 _FORCED = word_set("forced coerced extracted obtained")  # of a confession
+# Said of "it" or "they", these leave no doubt that something told is meant.
+_PLAINLY_FALSE = word_set(
+    "false untrue fabricated baseless unfounded groundless nonsense rubbish fiction lies bogus"
+)
 _FORGED = word_set("forgery forgeries fake fakes forged fabricated invented invention")
 # A predicate that says of its subject that it is not so.
 _NOT_SO = (
     "not correspond to", "not match reality", "no truth", "no basis", "no evidence for",
     "never happened", "not happen", "did not take place", "no foundation", "not the case",
     "far from the truth", "far from reality", "not reflect reality", "no such thing",
+    "wide of the mark", "off the mark", "off base", "made up", "pack of lies", "without basis",
+    "without any basis", "without foundation", "riddled with", "full of holes", "full of errors",
+    "no word of truth", "not one word", "not a word of truth", "never took place", "not stand up",
 )  # fmt: skip
 
 
@@ -65,6 +73,10 @@ def naming(place: Place, verb: Token) -> Rejection | None:
     )
     rejection.deniers = subjects_of(verb)
     verdict: Sequence[Token] = behind
+    if verb.lower_ in FINDING:
+        verdict = _aim_at_named(rejection, behind, place.paragraph.start_of(verb))[:2]
+        told = rejection.aim in ("pronoun", "noun") and any(t.pos_ == "ADJ" for t in verdict)
+        return rejection if told and is_disparaging(verdict, rejection.aim) else None
     if not aim_at_relative(place, rejection, verb):
         verdict = _aim_at_named(rejection, behind, place.paragraph.start_of(verb))
     if not verdict or not is_disparaging(verdict, rejection.aim):
@@ -84,7 +96,10 @@ def _aim_at_named(rejection: Rejection, behind: Sequence[Token], at: int) -> Seq
         return behind[1:]
     if noun is None:
         return ()
-    if noun.lower_ in TELLING_NOUNS:
+    against = noun.i + 1 < len(noun.doc) and noun.nbor(1).lower_ == "against"
+    if noun.lower_ == "case" and against:  # "branded the case against him a stitch-up"
+        rejection.aim, rejection.noun, rejection.plural, rejection.at = "noun", "charges", True, at
+    elif noun.lower_ in TELLING_NOUNS:
         aim_at_noun(rejection, noun)
     else:
         rejection.aim, rejection.noun, rejection.at = "entity", noun.lower_, at
@@ -164,7 +179,11 @@ def _aim_at_called(
     if len(subject) == 1 and head.lower_ in _POINTING:
         rejection.aim = "pronoun"
         rejection.plural = head.lower_ in ("these", "those")
-        return untrue or head.lower_ not in ("it", "they")
+        return (
+            untrue
+            or head.lower_ not in ("it", "they")
+            or not _PLAINLY_FALSE.isdisjoint(lowers[1:4])
+        )
     if noun is not None:
         aim_at_noun(rejection, noun)
         rejection.within = (0, 0)
@@ -218,4 +237,4 @@ def _is_untrue(lowers: Sequence[str]) -> bool:
     if any(phrase in text for phrase in _NOT_SO):
         return True
     negated = any(word in ("not", "n't", "n’t", "isn’t", "isn't") for word in lowers[:4])
-    return negated and any(word in TRUE or word == "truth" for word in lowers[:5])
+    return negated and any(word in TRUE or word == "truth" for word in lowers[:6])

@@ -20,7 +20,8 @@ DECEIVING = word_set(
     """exaggerating inflating fabricating inventing falsifying distorting misrepresenting
     misleading spreading lying"""
 )
-FIRST_WORDS = LYING | DECEIVING
+MISTAKEN = word_set("mistaken wrong misinformed confused misremembered misspoke")
+FIRST_WORDS = LYING | DECEIVING | MISTAKEN
 
 _ACCUSING = inflected("accuse")
 _SPREAD = word_set(
@@ -43,6 +44,8 @@ def by_liar(place: Place, token: Token) -> Rejection | None:
     accused = _accused(place, token)
     if accused is not None:
         return accused
+    if token.lower_ in MISTAKEN:
+        return _said_to_err(place, token)
     if token.lower_ in ("liar", "liars"):
         return _called(place, token)
     if token.lower_ in ("lying", "lied"):
@@ -98,6 +101,23 @@ def _said_to_lie(place: Place, token: Token) -> Rejection | None:
     rejection = place.rejection(
         draft.cue, "disputes.called_liar", at=place.paragraph.start_of(owner), draft=draft
     )
+    return _aimed(rejection, owner)
+
+
+def _said_to_err(place: Place, token: Token) -> Rejection | None:
+    """ "Ms Vance was mistaken, he said": of a person by name, for things go wrong too."""
+    before = place.before(token, reach=4)
+    said_to_be = bool(before) and before[-1].lower_ in ("is", "was", "be", "been", "were", "are")
+    if token.lower_ not in ("misremembered", "misspoke") and not said_to_be:
+        return None
+    owner = next((t for t in reversed(before) if t.pos_ not in ("AUX", "ADV", "PART")), None)
+    if owner is None or owner.pos_ != "PROPN" or owner.ent_type_ not in ("PER", "PERSON"):
+        return None
+    draft = place.draft_around(owner, token)
+    if draft is None or draft.cue is None:
+        return None
+    at = place.paragraph.start_of(owner)
+    rejection = place.rejection(draft.cue, "disputes.called_liar", at=at, draft=draft)
     return _aimed(rejection, owner)
 
 

@@ -90,6 +90,8 @@ def cut(doc: Doc, start: int, end: int, head: Token) -> int:
             continue
         if token.i > head.i and _opens_source(token):
             return min(best, token.i - 1)
+        if token.i > head.i and token.lower_ == "only" and _opens_sequel(token):
+            return min(best, token.i)  # "..., only to backtrack a week later"
         if token.i > head.i and token.lower_ in _CHECKED:
             best = min(best, _check_start(token, head) or best)
         edge = _comment_start(token, head, start)
@@ -148,6 +150,14 @@ def _opens_source(token: Token) -> bool:
         and token.nbor(1).lower_ == "to"
         and token.nbor(-1).text == ","
     )
+
+
+def _opens_sequel(only: Token) -> bool:
+    """Whether ", only to" tells what its speaker did next."""
+    doc = only.doc
+    if only.i + 2 >= len(doc) or doc[only.i - 1].text != ",":
+        return False
+    return doc[only.i + 1].lower_ == "to" and doc[only.i + 2].tag_ == "VB"
 
 
 def _ends_here(doc: Doc, i: int, end: int) -> bool:

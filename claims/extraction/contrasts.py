@@ -35,6 +35,7 @@ from claims.extraction.dispute_words import (
 )
 from claims.extraction.draft import Paragraph
 from claims.extraction.likeness import containment, stem
+from claims.extraction.phrases import cue_lemma
 from claims.extraction.records import Figure
 
 FIGURE_REACH = 4  # sentences between two figures for one thing
@@ -497,7 +498,7 @@ def _countered(compared: Compared) -> Iterator[Opposition]:
     """ "The union countered that ...": against what its opponent has just said."""
     for right in _asserted(compared, range(len(compared.drafts))):
         cue = compared.drafts[right].cue_token
-        if cue is None or cue.lower_ not in COUNTERING:
+        if cue is None or cue_lemma(cue) not in COUNTERING:
             continue
         here = compared.sentence[right]
         for left in reversed(compared.near(here, before=2, after=0)):

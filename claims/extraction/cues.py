@@ -24,7 +24,8 @@ VERBS: Final[dict[str, frozenset[str]]] = {
         recall reply respond answer inform brief relate recount mention quip joke conclude
         specify clarify read testify point signal indicate suggest hint disclose reveal
         submit interject exclaim whisper shout opine reckon argue tout detail communicate speak talk
-        complain counter retort reason"""
+        complain counter retort reason boast brag gripe grumble moan confide fume thunder rage storm
+        roar scoff muse attest divulge vouch text blog email theorise theorize posit"""
     ),
     "claim": word_set(
         """claim assert insist maintain contend allege argue affirm swear aver proclaim

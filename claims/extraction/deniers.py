@@ -6,7 +6,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from claims.extraction.cues import word_set
-from claims.extraction.phrases import outer_cue
+from claims.extraction.phrases import neighbour, outer_cue
 from claims.extraction.rejection_places import BREAKS, FAR, Place
 
 MOST_JOINED = 6  # actors that one verb of rejection may have
@@ -20,6 +20,10 @@ _INSIDE = word_set("det amod compound flat nummod nmod:poss case fixed appos nmo
 def subjects_of(verb: Token) -> list[DocSpan]:
     """Return the noun phrases that are a verb's subjects, climbing to the verbs above it."""
     token = verb
+    if verb.dep_ == "amod" and verb.tag_ == "VBD":  # a parse that took the verb for an attribute
+        beside = neighbour(verb)
+        if beside is not None:
+            return phrases_of(beside)
     if verb.tag_ == "VBG" and verb.i > 0 and verb.nbor(-1).text == ",":
         token = outer_cue(verb) or verb  # ", calling them lies": not what the claim is about
     for _ in range(6):
@@ -70,6 +74,8 @@ def noun_phrase(head: Token) -> DocSpan:
                 continue
             first, last = min(first, child.i), max(last, child.i)
             stack.append(child)
+    while last > head.i and head.doc[last].lower_.endswith(("self", "selves")):
+        last -= 1  # "the authority itself"
     return head.doc[first : last + 1]
 
 
@@ -92,5 +98,6 @@ def agents_of(place: Place, verb: Token) -> list[DocSpan] | None:
 
 def modifies_later_noun(token: Token) -> bool:
     return (
-        token.dep_ in ("compound", "nmod:poss", "amod", "det", "nummod") and token.head.i > token.i
+        token.dep_ in ("compound", "nmod:poss", "amod", "det", "nummod", "nmod:desc")
+        and token.head.i > token.i
     )

@@ -38,7 +38,8 @@ REJECTING = inflected(
 CONTRADICTING = inflected("contradict")
 # The object must be a claim noun: one mocks a rival, challenges a law, slams a bill.
 SCORNING = inflected(
-    "denounce challenge doubt question deride ridicule belittle slam mock scorn lambast decry"
+    "denounce challenge doubt question deride ridicule belittle slam mock scorn lambast decry "
+    "rebuff scotch squash dispel trash blast lampoon"
 )
 
 # Rejection in two words: the verb, and the particle that must follow it, directly
@@ -51,6 +52,12 @@ PARTICLE_VERBS: dict[frozenset[str], frozenset[str]] = {
     inflected("shrug") | {"shrugged", "shrugging"}: frozenset({"off", "aside"}),
     inflected("push"): frozenset({"back"}),
     inflected("hit") | {"hitting"}: frozenset({"back"}),
+    inflected("fire"): frozenset({"back"}),
+    inflected("knock"): frozenset({"down", "back"}),
+    inflected("shoot") | {"shot"}: frozenset({"down"}),
+    inflected("bat swat slap") | {"batted", "swatted", "slapped"}: frozenset(
+        {"aside", "away", "down"}
+    ),
 }
 
 # "cast doubt on", "took issue with", "poured cold water on": verb, noun, preposition.
@@ -59,6 +66,19 @@ PHRASES: tuple[tuple[frozenset[str], str], ...] = (
     (inflected("cast"), "doubts on"),
     (inflected("throw") | {"threw", "thrown"}, "doubt on"),
     (inflected("take") | {"took", "taken"}, "issue with"),
+    (inflected("take") | {"took", "taken"}, "exception to"),
+    (inflected("distance"), "itself from"),
+    (inflected("distance"), "himself from"),
+    (inflected("distance"), "herself from"),
+    (inflected("distance"), "themselves from"),
+    (inflected("throw") | {"threw", "thrown"}, "cold water on"),
+    (inflected("heap"), "scorn on"),
+    (inflected("pick poke"), "holes in"),
+    (inflected("scoff sneer bristle laugh"), "at"),
+    (inflected("differ quarrel"), "with"),
+    (inflected("give") | {"gave"}, "no credence to"),
+    (inflected("give") | {"gave"}, "little credence to"),
+    (inflected("have") | {"has", "had"}, "doubts about"),
     (inflected("pour"), "cold water on"),
     (inflected("pour"), "scorn on"),
     (inflected("raise"), "doubts about"),
@@ -77,6 +97,9 @@ DOUBTING_CLAUSES = inflected("doubt question")
 # Naming something: a rejection where the name is one of FALSE.
 NAMING = inflected("call describe brand label term characterise characterize deem denounce dub")
 
+# Finding something so: only where an adjective of FALSE stands right behind it.
+FINDING = word_set("find finds found")
+
 # Without an object, or with one behind "with": "The union disagreed." Two who disagree
 # with each other dispute nothing yet.
 DISAGREEING_ALONE = frozenset({"disagree", "disagrees", "disagreed"})
@@ -86,16 +109,26 @@ PARTIES = word_set("sides side parties both two governments countries teams camp
 
 # "Does not accept the figure": rejections behind a negation.
 ACCEPTING = inflected("accept believe trust endorse")
-DOUBTFUL = word_set("sceptical skeptical doubtful dubious")  # of a claim
+# Of a claim, or alone: of what was just said.
+DOUBTFUL = word_set("sceptical skeptical doubtful dubious unconvinced unpersuaded")
+CONVINCED = word_set("convinced persuaded")  # the same behind a negation
 INNOCENT = inflected("maintain protest proclaim assert declare")  # one's innocence
 PLEADING = inflected("plead") | {"pled"}  # not guilty
 
 # Taking back one's own words.
-RETRACTING = inflected("withdraw retract correct recant revoke") | {"withdrew", "withdrawn"}
+RETRACTING = inflected("withdraw retract correct recant revoke delete abandon") | {
+    "withdrew",
+    "withdrawn",
+    "dropped",
+}
+# Without an object: "He has since backtracked."
+RETRACTING_ALONE = inflected("backtrack backpedal recant") | {"backpedalled", "backpedalling"}
+# What one publishes and takes down again.
+PUBLISHED = word_set("post posts tweet tweets message messages video videos")
 RETRACTING_PARTICLES: dict[frozenset[str], frozenset[str]] = {
     inflected("walk"): frozenset({"back"}),
     inflected("row"): frozenset({"back"}),
-    inflected("take") | {"took", "taken"}: frozenset({"back"}),
+    inflected("take") | {"took", "taken"}: frozenset({"back", "down"}),
     inflected("back"): frozenset({"away", "down"}),
 }
 
@@ -145,7 +178,9 @@ FALSE = word_set(
     meritless mendacious misinformation misleading mistaken misrepresentation myth nonsense
     nonsensical overblown overstated phony premature propaganda rubbish slander slanderous
     smear smears speculation speculative spurious tale tales trash unfounded unproven
-    unsubstantiated unsupported untrue untruth untruths untruthful wrong"""
+    unsubstantiated unsupported untrue untruth untruths untruthful wrong balderdash baloney
+    claptrap codswallop concoction contrived debunked discredited exaggerations falsified garbage
+    malarkey nonexistent poppycock stitch tosh trumped unconvincing unpersuasive untenable"""
 )
 # Beneath an answer: a rejection where the words say that a claim is meant, not an act.
 SCORN = word_set(
@@ -153,7 +188,7 @@ SCORN = word_set(
     farcical hypocritical hysteria illogical insinuation insulting irresponsible laughable
     libel libellous ludicrous malicious meaningless misguided outlandish outrageous paranoia
     preposterous pretext provocation ridiculous rumor rumour rumors rumours scurrilous
-    shameful slur unjustified wild"""
+    shameful slur unjustified wild grotesque witch"""
 )
 # "no truth", "without any foundation", "not a shred of evidence".
 GROUNDS = word_set("truth foundation basis merit substance evidence grounds reality fact facts")

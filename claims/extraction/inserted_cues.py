@@ -23,6 +23,7 @@ from claims.extraction.phrases import (
     DASHES,
     SUBJECTS,
     Range,
+    agent_of,
     antecedent,
     child,
     cue_lemma,
@@ -102,19 +103,29 @@ def find_as_said(page: Page, sentence: DocSpan, verb: Token, name: str) -> Itera
     """Yield what "as the Post reported on Tuesday" stands in, before or behind."""
     doc = verb.doc
     speaker = child(verb, "nsubj")
-    if speaker is None or speaker.i > verb.i or cue_lemma(verb) not in INSERTED:
+    start, end = verb.i - 1, verb.i + 1
+    if speaker is None and verb.tag_ == "VBN" and name in _REPORTING:
+        speaker = agent_of(verb)  # "as first reported by the Post"
+        if speaker is not None:
+            end = noun_phrase(speaker)[1]
+        while start > sentence.start and doc[start].pos_ == "ADV" and doc[start].lower_ != "as":
+            start -= 1
+    elif speaker is not None and speaker.i < verb.i:
+        start = opening(speaker) - 1
+    else:
         return
-    start = opening(speaker) - 1
+    if speaker is None or cue_lemma(verb) not in INSERTED:
+        return
     if start < sentence.start or doc[start].lower_ != "as":
         return
-    end = verb.i + 1
     while end < sentence.end and doc[end].text not in _BREAKS:
         if is_finite(doc[end]) or doc[end].lower_ == "that":
             return  # "as he said he would": the time or the manner of another act
         end += 1
     rule = f"reported_speech.as_{name}"
     stance = stance_of(name, verb)
-    if start > max(sentence.start, page.begins) + 1:
+    opens = doc[start - 1].dep_ == "cc" if start > 0 else True  # "..., and as Lind noted, ..."
+    if start > max(sentence.start, page.begins) + 1 and not opens:
         if doc[start - 1].text in {",", *DASHES}:
             yield from around(page, sentence, (start, end), verb, name, stance, rule, speaker)
         return
@@ -126,6 +137,10 @@ def find_as_said(page: Page, sentence: DocSpan, verb: Token, name: str) -> Itera
     stop = contents.cut(doc, end + 1, sentence.end, head)
     content = contents.spans(page.paragraph, page.text, [contents.trim(doc, end + 1, stop)])
     yield from drafts(page, content, verb, name, stance, rule, speaker, head, sentence)
+
+
+# "As reported by", not "as feared by".
+_REPORTING = word_set("say report claim confirm")
 
 
 def around(
@@ -195,10 +210,19 @@ def around(
     if head is None:
         return
     after = contents.trim(doc, segment[1], contents.cut(doc, segment[1], end, head))
-    if before[0] >= before[1] or after[0] >= after[1]:
+    if after[0] >= after[1]:
         return
-    content = contents.spans(page.paragraph, page.text, [before, after])
+    pieces = [before, after]
+    if all(t.pos_ in _JOINING or t.is_punct for t in doc[start : segment[0]]):
+        pieces = [after]  # "But ultimately, critics say, it failed"
+    elif before[0] >= before[1]:
+        return
+    content = contents.spans(page.paragraph, page.text, pieces)
     yield from drafts(page, content, cue, name, stance, rule, speaker, head, sentence, cue_range)
+
+
+# What stands before an inserted cue without being part of what it reports.
+_JOINING = frozenset({"ADV", "CCONJ", "SCONJ", "INTJ", "PART"})
 
 
 def _goes_on(page: Page, comma: int, sentence: DocSpan) -> bool:
@@ -248,7 +272,8 @@ def segment_of(verb: Token, sentence: DocSpan, speaker: Token | None) -> Range |
         else:
             end = max(end, noun_phrase(speaker)[1])
     for kid in verb.lefts:
-        if kid.dep_ in ("aux", "advmod") and kid.i < start and start - kid.i < 4:
+        near = kid.i < start and start - kid.i < 4
+        if kid.dep_ in ("aux", "advmod") and near and doc[start - 1].text != ",":
             start = kid.i
     while end < sentence.end and not _is_break(doc[end]):
         clause = is_verb(doc[end]) and doc[end].dep_ in ("ccomp", "parataxis")

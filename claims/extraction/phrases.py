@@ -66,7 +66,17 @@ def _cue_lemma(lemma: str, lower: str, is_verb: bool) -> str:
 
 def cue_lemma(token: Token) -> str:
     """Return a verb's lemma, mended by its ending where the lemmatizer left a cue inflected."""
+    answers = token.lower_ in _ANSWERING and token.i + 1 < len(token.doc)
+    if answers and token.nbor(1).lower_ == "back":
+        return "retort"
     return _cue_lemma(token.lemma_.lower(), token.lower_, token.tag_.startswith("VB"))
+
+
+# "hit back that", "shot back": to answer, in two words.
+_ANSWERING = frozenset(
+    """hit hits hitting fire fires fired firing shoot shoots shot shooting snap snaps snapped
+    strike strikes struck""".split()
+)
 
 
 def child(token: Token, *labels: str) -> Token | None:

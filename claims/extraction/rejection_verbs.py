@@ -12,10 +12,13 @@ from claims.extraction.deniers import NOBODY, agents_of, subjects_of
 from claims.extraction.dispute_words import (
     ACCEPTING,
     BEGGING,
+    CHARGE_NOUNS,
+    CONVINCED,
     DENYING,
     DISAGREEING_ALONE,
     DOUBTFUL,
     DOUBTING_CLAUSES,
+    FINDING,
     HOLDING_BACK,
     INNOCENT,
     NAMING,
@@ -23,13 +26,21 @@ from claims.extraction.dispute_words import (
     PARTIES,
     PHRASES,
     PLEADING,
+    PUBLISHED,
     REJECTING,
     RETRACTING,
+    RETRACTING_ALONE,
     RETRACTING_PARTICLES,
     SCORNING,
 )
 from claims.extraction.phrases import is_of_evidence
-from claims.extraction.rejected_objects import aim_at_relative, aim_at_subject, aim_behind
+from claims.extraction.rejected_objects import (
+    aim_at_noun,
+    aim_at_relative,
+    aim_at_subject,
+    aim_behind,
+    object_noun,
+)
 from claims.extraction.rejection_places import BREAKS, QUOTES, Place, Rejection, starts_with
 
 VERBS = (
@@ -42,6 +53,9 @@ VERBS = (
     | ACCEPTING
     | BEGGING
     | DOUBTFUL
+    | CONVINCED
+    | FINDING
+    | RETRACTING_ALONE
     | INNOCENT
     | DISAGREEING_ALONE
     | frozenset().union(*PARTICLE_VERBS, *RETRACTING_PARTICLES, *(verbs for verbs, _ in PHRASES))
@@ -66,17 +80,18 @@ def by_verb(place: Place, verb: Token) -> Rejection | None:
             return None
         refused = _rejected(place, verb, behind, "rejection", 0)
         return refused if refused is not None and refused.aim == "noun" else None
-    if lower in DOUBTFUL:
-        of = behind[0].lower_ if behind else ""
-        if of in ("of", "about") and not _is_not_done(verb):
-            return _rejected(place, verb, behind, "doubt", 1)
-        return None
+    if lower in DOUBTFUL or lower in CONVINCED:
+        if _is_not_done(verb) != (lower in CONVINCED):
+            return None
+        return _doubted(place, verb, behind)
     if noun or _is_held_back(verb) or _is_attribute(verb) or _is_wished(verb):
         return None
     if is_of_evidence(verb):
         return None
-    if lower in NAMING and lower not in SCORNING:
+    if (lower in NAMING and lower not in SCORNING) or lower in FINDING:
         return naming(place, verb)
+    if lower in RETRACTING_ALONE and not any(kid.dep_ == "obj" for kid in verb.rights):
+        return _taken_back(place, verb)
     if lower in PLEADING:
         return _pleaded(place, verb, behind)
     if lower in BEGGING:
@@ -108,6 +123,10 @@ def _rejected(
         rejection.deniers = subjects_of(verb)
         if not aim_at_relative(place, rejection, verb):
             aim_behind(rejection, behind[length:], verb)
+            if rejection.retracts and not rejection.aim:
+                noun = object_noun(behind)
+                if noun is not None and noun.lower_ in PUBLISHED:
+                    aim_at_noun(rejection, noun)
     return rejection if _is_of_a_claim(rejection, verb.lower_) else None
 
 
@@ -118,6 +137,28 @@ def _is_not_done(verb: Token) -> bool:
         before[-1] in ("not", "n't", "n’t", "never", "cannot")
         and not {"has", "have", "had"} & set(before)
     )
+
+
+def _doubted(place: Place, verb: Token, behind: Sequence[Token]) -> Rejection | None:
+    """ "Was sceptical of the claim", "isn't convinced": of what was said just before."""
+    of = behind[0].lower_ if behind else ""
+    if of in ("of", "about", "by"):
+        return _rejected(place, verb, behind, "doubt", 1)
+    alone = not behind or behind[0].text in (".", ";")
+    return _disagreed(place, verb, "disputes.doubt") if alone and verb.i > 0 else None
+
+
+def _taken_back(place: Place, verb: Token) -> Rejection:
+    """ "She has since backtracked": takes back what she said before."""
+    at = place.paragraph.start_of(verb)
+    rejection = place.rejection(place.span([verb]), "disputes.retraction", "noun", at)
+    speech = place.only_speech()
+    if speech is not None and speech.speaker_tokens is not None and speech.end <= at:
+        rejection.deniers = [speech.speaker_tokens]  # "said it leaked, only to backtrack"
+    else:
+        rejection.deniers = subjects_of(verb)
+    rejection.retracts = True
+    return rejection
 
 
 def _rule_of(verb: str, behind: Sequence[Token]) -> tuple[str, int]:
@@ -184,11 +225,11 @@ def _pleaded_innocent(place: Place, verb: Token, behind: Sequence[Token]) -> Rej
     return rejection
 
 
-def _disagreed(place: Place, verb: Token) -> Rejection | None:
+def _disagreed(place: Place, verb: Token, rule: str = "disputes.disagreement") -> Rejection | None:
     """ "The union disagreed.": what was said just before is disputed."""
     rejection = place.rejection(
         place.span([verb]),
-        "disputes.disagreement",
+        rule,
         "pronoun",
         place.paragraph.start_of(place.sentence[0]),
     )
@@ -211,9 +252,11 @@ def _is_of_a_claim(rejection: Rejection, verb: str) -> bool:
     if rejection.rule == "disputes.doubt" and rejection.aim == "clause":
         return True  # "doubted whether"
     if rejection.retracts or verb in SCORNING:
-        return rejection.aim == "noun"
+        left = verb == "dropped" and rejection.noun in CHARGE_NOUNS  # a court's, not a speaker's
+        return rejection.aim == "noun" and not left
     if rejection.aim == "clause":
-        return rejection.opened
+        # "hit back that the flag was up": that is told, not rejected
+        return rejection.opened and rejection.rule != "disputes.played_down"
     return rejection.aim in ("pronoun", "noun")
 
 
@@ -235,6 +278,8 @@ def _is_wished(verb: Token) -> bool:
     """Tell whether an infinitive only names the act: "urged them to reject the report"."""
     if verb.i < verb.sent.start + 2 or verb.nbor(-1).lower_ != "to":
         return False
+    if verb.nbor(-2).lower_ == "only":
+        return False  # "said so, only to backtrack a week later"
     return verb.nbor(-2).lower_ not in _CARRIED_OUT
 
 
@@ -243,6 +288,8 @@ def _is_attribute(verb: Token) -> bool:
     if verb.i + 1 >= len(verb.doc) or verb.tag_ not in ("VBN", "JJ", "VBD", "NN", "VBG"):
         return False
     following = verb.nbor(1)
+    if verb.i > verb.sent.start and verb.nbor(-1).pos_ in ("NOUN", "PROPN"):
+        return False  # "the board on Tuesday refuted claims", whatever the parser made of it
     return (
         verb.dep_ in ("amod", "compound")
         and verb.head.i > verb.i

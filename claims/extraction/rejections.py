@@ -3,8 +3,8 @@
 `find_rejections` reads the parsed text and the statements found in it and gives
 one `Rejection` a place: who rejects, by which words, and how the text points at
 what is rejected. One module a phenomenon: `rejection_verbs`, `called_false`,
-`called_liars`, `rival_accounts`, `stated_rejections`; who rejects is read by `deniers`, what is
-rejected by `rejected_objects`. Which claims are meant is decided in `disputes`.
+`called_liars`, `rival_accounts`, `receptions`, `stated_rejections`; who rejects is read by
+`deniers`, what is rejected by `rejected_objects`. Which claims are meant is decided in `disputes`.
 
 Verbs, objects and subjects are read from the words in their order wherever that
 is enough, and from the parse only for subjects: objects stand right behind their
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from claims.extraction import called_liars
+from claims.extraction import called_liars, receptions
 from claims.extraction.called_false import BE, PROVED, by_predicate
 from claims.extraction.draft import DraftStatement, Reading
 from claims.extraction.rejection_places import Place, Rejection
@@ -57,6 +57,9 @@ def _by_paragraph(reading: Reading) -> dict[int, list[DraftStatement]]:
 
 def _in_sentence(place: Place) -> Iterator[Rejection]:
     """Yield the rejections in the narration, by the word at which each is noticed."""
+    retort = by_retort(place)
+    if retort is not None:
+        yield retort
     for token in place.sentence:
         rejection = _at(place, token)
         if rejection is not None:
@@ -67,6 +70,11 @@ def _at(place: Place, token: Token) -> Rejection | None:
     lower = token.lower_
     if lower in FIRST_WORDS:
         return by_rival(place, token)
+    received = None
+    if lower in receptions.FIRST_WORDS:
+        received = receptions.by_reception(place, token)
+    if received is not None:
+        return received
     if lower in VERBS:
         return by_verb(place, token)
     if lower in called_liars.FIRST_WORDS:
@@ -76,8 +84,6 @@ def _at(place: Place, token: Token) -> Rejection | None:
         return None if following == "to" else by_predicate(place, token)  # "to be": at "be"
     if lower in BE and token.pos_ in ("AUX", "VERB"):
         return by_predicate(place, token)
-    if lower == "not":
-        return by_retort(place, token)
     if lower in HEDGING_WORDS:
         return by_hedge(place, token)
     return None

@@ -59,6 +59,10 @@ def find_objects(
     if lemma == "deny" and _withholds(verb, passive):
         return
     target = _passive_subject(verb) if passive else child(verb, "obj", "iobj")
+    if target is None and lemma == "deny":
+        target = child(verb, "xcomp")  # "denies theft": taken for a verb
+        if target is not None and target.pos_ != "NOUN":
+            target = None
     if target is not None and not passive and target.i < verb.i:
         target = None
     if target is None and name in ("deny", "doubt") and _is_claim_of(verb):
@@ -279,11 +283,11 @@ def find_accusation(
     page: Page, sentence: DocSpan, verb: Token, lemma: str
 ) -> Iterator[DraftStatement]:
     doc = verb.doc
-    passive = is_passive(verb)
+    passive = is_passive(verb) or _is_bare_participle(verb)
     accused = _passive_subject(verb) if passive else child(verb, "obj")
     if accused is None and not passive:
         return
-    speaker = speaker_of(verb)
+    speaker = agent_of(verb) if passive else speaker_of(verb)
     if lemma in ("blame", "fault"):
         if passive or accused is None:
             return
@@ -325,6 +329,8 @@ def find_accusation(
         return
     what = of.head
     end = contents.behind(verb, what, sentence)[1]
+    if not is_passive(verb) and passive:
+        end = _main_verb_behind(what, end)
     ranges: list[Range] = [contents.trim(doc, of.i + 1, end)]
     if accused is not None and not passive:
         start, accused_end = noun_phrase(accused)
@@ -347,6 +353,31 @@ def find_accusation(
         what,
         sentence,
     )
+
+
+def _is_bare_participle(verb: Token) -> bool:
+    """Whether "accused of" stands without an auxiliary: "a clerk accused of taking bribes".
+
+    Nobody is accused where no object stands between: the verb is a passive, whatever its tag.
+    """
+    following = verb.nbor(1).lower_ if verb.i + 1 < len(verb.doc) else ""
+    return (
+        following in ("of", "by")
+        and verb.lower_ == "accused"
+        and child(verb, "obj", "aux") is None
+        and verb.nbor(-1 if verb.i else 0).tag_ not in ("DT", "PRP$")
+    )
+
+
+def _main_verb_behind(what: Token, end: int) -> int:
+    """Return where the sentence goes on: "a clerk accused of taking bribes left the court"."""
+    for token in what.doc[what.i + 1 : end]:
+        finite = token.tag_ in ("VBD", "VBZ", "VBP", "MD")
+        main = token.head if token.dep_.startswith(("aux", "cop")) else token
+        own = any(k.dep_.startswith("nsubj") and k.i > what.i for k in main.lefts)
+        if finite and not own:
+            return token.i
+    return end
 
 
 def _opens_charge(preposition: Token, verb: Token, accused: Token | None, lemma: str) -> bool:

@@ -74,7 +74,9 @@ def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterato
         return
     if is_of_evidence(verb):
         return
-    if verb.tag_ == "VBG" and verb.i and verb.nbor(-1).lower_ in _NOMINALISING:
+    before = verb.nbor(-1).lower_ if verb.i else ""
+    spoken = before == "by" and name in ("say", "claim", "warn")  # "rallied them by saying that"
+    if verb.tag_ == "VBG" and before in _NOMINALISING and not spoken:
         return
     lemma = cue_lemma(verb)
     if name in ("think", "warn") and _inside_report(verb):
@@ -228,6 +230,9 @@ def _relative_lead(verb: Token, head: Token) -> Range | None:
     noun = verb.head
     if noun.pos_ not in NOMINAL or own.i < noun.i:
         return None
+    between = doc[noun.i + 1 : opening(own)]
+    if any(t.tag_ in ("WDT", "WP") and t.nbor(-1).pos_ == "ADP" for t in between):
+        return None  # "a letter in which he warned that": its clause lacks nothing
     if (
         head.dep_ == "ccomp"
         and any(kid.dep_ in ("nsubj", "nsubj:pass") and kid.i > verb.i for kid in head.lefts)
@@ -321,7 +326,9 @@ def _loose_clause(
     first = opening(target) if target is not None else verb.i + 1
     for token in doc[first : min(sentence.end, first + 30)]:
         finite = token.tag_ in ("VBD", "VBZ", "VBP", "MD") or (
-            token.tag_ == "VBN" and token.dep_ == "acl" and _transitive(token)
+            token.tag_ == "VBN"
+            and token.dep_ == "acl"
+            and (_transitive(token) or (lemma in _TAKES_NO_THING and agent_of(token) is None))
         )
         if token.text in ';:“"' or token.text in DASHES:
             return
@@ -378,6 +385,9 @@ def _loose_clause(
 # Cues that may take a clause without "that".
 SAYING = word_set("say claim insist believe add state announce note deny report allege think")
 
+
+# Their object is a clause: a noun with a participle behind it is one ("says six boats sank").
+_TAKES_NO_THING = word_set("say insist think believe")
 
 LOOSELY = SAYING | word_set(
     """estimate fear warn predict admit acknowledge confirm assert maintain suggest indicate

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from claims.extraction.cues import VERB_CLASS, word_set
 from claims.extraction.deniers import modifies_later_noun, phrases_of, subjects_of
-from claims.extraction.dispute_words import DENYING, HEDGED_VERBS, HEDGES
+from claims.extraction.dispute_words import DENYING, FALSE, HEDGED_VERBS, HEDGES
 from claims.extraction.draft import DraftStatement
 from claims.extraction.phrases import NOMINAL, cue_lemma, is_verb, subject_of
 from claims.extraction.rejected_objects import aim_at_noun, last_telling_noun
@@ -35,6 +35,13 @@ _TELLING = word_set(
 _NONE = word_set("no not little nothing n't n’t without")
 _SUPPORTING = word_set("support back substantiate confirm suggest show prove")
 _THESE = POINTERS | word_set("them him her")
+LONGEST_RETORT = 8  # words
+# What may stand in a retort beside the word that calls something untrue.
+_RETORTING = word_set(
+    """not so true correct right accurate never happened it that this 's ’s is was are were all a an
+    absolute absolutely complete completely total totally utter utterly simply just plain pure
+    categorically of course quite entirely"""
+)
 _NEAR = 60  # characters between a cue and the hedge that it introduces
 
 
@@ -157,22 +164,37 @@ def _told_lie(words: Sequence[Token]) -> list[Token]:
 # --- "Not so, said the minister" ---
 
 
-def by_retort(place: Place, token: Token) -> Rejection | None:
-    """ "Not so, X said": the words before are disputed by whoever says it."""
+def by_retort(place: Place) -> Rejection | None:
+    """ "Not so, X said", "“Never happened,” X said": the words before are disputed by X."""
     words = [t for t in place.sentence if t.text not in QUOTES]
-    if not starts_with(words, ["not", "so"]) or words[0].i != token.i or len(words) < 4:
+    end = next((i for i, t in enumerate(words[:LONGEST_RETORT]) if t.text in (",", "!")), 0)
+    if not _is_retort([t.lower_ for t in words[:end]]):
         return None
-    verb = next((t for t in words[2:8] if cue_lemma(t) in VERB_CLASS and is_verb(t)), None)
-    if verb is None or not words[2].is_punct:
+    behind = words[end + 1 : end + 7]
+    verb = next((t for t in behind if cue_lemma(t) in VERB_CLASS and is_verb(t)), None)
+    if verb is None:
         return None
     at = place.paragraph.start_of(words[0])
-    rejection = place.rejection(place.span(words[:2]), "disputes.retort", "pronoun", at)
+    rejection = place.rejection(place.span(words[:end]), "disputes.retort", "pronoun", at)
+    within = place.draft_around(words[0], words[end - 1])
+    if within is not None and within.end <= place.paragraph.end_of(words[end]):
+        rejection.draft = within  # "“That never happened,” X said": a denial, no claim
     subject = subject_of(verb) or next(
         (t for t in words if t.i > verb.i and t.pos_ in NOMINAL and not modifies_later_noun(t)),
         None,  # behind "said", where the parser may give it to the clause that follows
     )
     rejection.deniers = phrases_of(subject) if subject is not None else []
     return rejection
+
+
+def _is_retort(lowers: Sequence[str]) -> bool:
+    """Tell whether a few words only say that something is not so: "absolute rubbish"."""
+    words = set(lowers)
+    if not words or not words <= _RETORTING | FALSE:
+        return False
+    if "not" in words:
+        return bool(words & {"so", "true", "correct", "right", "accurate"})
+    return bool(words & FALSE) or {"never", "happened"} <= words
 
 
 # --- "premature to claim that ..." ---

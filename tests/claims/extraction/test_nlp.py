@@ -113,6 +113,8 @@ def test_boilerplate_is_not_parsed_and_kinds_are_kept(nlp):
         ("ORMELA, May 3 (Reuters) - The dam held.", "ORMELA, May 3 (Reuters) - "),
         ("Ormela, 3 May (Reuters) – The dam held.", "Ormela, 3 May (Reuters) – "),
         ("NEW ORMELA (AP) — The dam held.", "NEW ORMELA (AP) — "),
+        ("MANDYA, July 14: The dam held.", "MANDYA, July 14: "),
+        ("TALPUR: The dam held.", ""),
         ("UK – US talks failed.", ""),
         ("NASA – the agency – said so.", ""),
         ("Brill - the governor - said so.", ""),
