@@ -15,6 +15,7 @@ from claims.extraction.draft import DraftStatement, Paragraph
 from claims.extraction.phrases import (
     Range,
     child,
+    cue_lemma,
     has_subject,
     is_finite,
     is_passive,
@@ -81,6 +82,8 @@ def _is_carried_out(verb: Token) -> bool:
 def speaker_of(verb: Token) -> Token | None:
     """Return the head of the speaker's words; the quoted person of "quoted X as saying"."""
     head = verb.head
+    if cue_lemma(verb) == "hear":
+        return None  # who told the court is not said
     if verb.tag_ == "VBG" and head.lemma_.lower() in ("quote", "cite") and head.i < verb.i:
         quoted = child(head, "nsubj:pass") if is_passive(head) else child(head, "obj")
         if quoted is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Token
 
-from claims.extraction.cues import word_set
+from claims.extraction.cues import STATING, VERB_CLASS, word_set
 from claims.extraction.deniers import subjects_of
 from claims.extraction.dispute_words import (
     CLAIM_NOUNS,
@@ -17,6 +17,7 @@ from claims.extraction.dispute_words import (
     SCORN,
     TRUE,
 )
+from claims.extraction.phrases import cue_lemma
 from claims.extraction.rejected_objects import (
     TELLING_NOUNS,
     aim_at_noun,
@@ -150,7 +151,7 @@ def _is_evaluated(noun: Token | None, verb: Token, predicate: Sequence[Token]) -
 def _said_of(place: Place, subject: Token, verb: Token) -> Rejection | None:
     """Return a rejection by whoever says the predicate, None where nobody is found."""
     before = verb.nbor(-1) if verb.i > place.sentence.start else None
-    if before is not None and before.pos_ == "VERB":
+    if before is not None and before.pos_ == "VERB" and is_stating(before):
         # "a forecast the department says is wrong": the reporting verb stands just before.
         draft = place.draft_of_cue(before)
     else:
@@ -168,6 +169,11 @@ def _said_of(place: Place, subject: Token, verb: Token) -> Rejection | None:
     if draft is None and before is not None:
         rejection.deniers = subjects_of(before)
     return rejection
+
+
+def is_stating(verb: Token) -> bool:
+    """Tell a verb that reports from one that a claim is told with ("that a recall was ordered")."""
+    return VERB_CLASS.get(cue_lemma(verb)) in STATING
 
 
 def _aim_at_called(
@@ -214,7 +220,8 @@ def _taken_back(place: Place, verb: Token) -> Rejection | None:
 def _subject_words(place: Place, verb: Token) -> list[Token]:
     """Return the words of the noun phrase before a verb, within its clause."""
     before = verb.nbor(-1) if verb.i > place.sentence.start else None
-    if before is not None and before.pos_ == "VERB" and before.lower_ not in _PROVING:
+    stating = before is not None and before.pos_ == "VERB" and is_stating(before)
+    if stating and before is not None and before.lower_ not in _PROVING:
         noun = last_telling_noun(place.before(verb, reach=9)[:-1])
         return [noun] if noun is not None and noun.i > place.sentence.start + 1 else []
     out: list[Token] = []

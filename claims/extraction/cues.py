@@ -25,7 +25,7 @@ VERBS: Final[dict[str, frozenset[str]]] = {
         specify clarify read testify point signal indicate suggest hint disclose reveal
         submit interject exclaim whisper shout opine reckon argue tout detail communicate speak talk
         complain counter retort reason boast brag gripe grumble moan confide fume thunder rage storm
-        roar scoff muse attest divulge vouch text blog email theorise theorize posit"""
+        roar scoff muse attest divulge vouch text blog email theorise theorize posit hear"""
     ),
     "claim": word_set(
         """claim assert insist maintain contend allege argue affirm swear aver proclaim
@@ -91,7 +91,7 @@ INSERTED: Final = word_set(
     argue announce acknowledge concede admit allege estimate predict suggest believe think confirm
     testify remark comment observe reply respond reiterate stress continue maintain contend assert
     declare recount indicate speculate fear hint quip joke affirm repeat conclude emphasise
-    emphasize inform show find reveal"""
+    emphasize inform show find reveal hear"""
 )
 
 # Classes whose clause is the content of a statement.
@@ -202,6 +202,11 @@ TIME_WORDS: Final = WEEKDAYS | word_set(
     january february march april may june july august september october november december
     week month year day night morning afternoon evening tonight hour weekend late early initially
     repeatedly previously then once now afterwards"""
+)
+
+# Before these something is said: "the jury heard that".
+HEARINGS: Final = word_set(
+    "court jury juror inquest inquiry tribunal hearing committee commission panel judge trial"
 )
 
 # Nouns for persons who speak for a body.

@@ -149,11 +149,14 @@ def _is_told_to(token: Token, lemma: str) -> bool:
 def _segment(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
     doc = page.paragraph.doc
     sentence = doc[start:end]
+    heard = list(_heard(page, start, end))
+    if heard:
+        yield from heard
+        return
     cue = next((t for t in sentence if t.i > start and not page.quoted[t.i] and _is_cue(t)), None)
     if cue is None:
         yield from (
-            list(_heard(page, start, end))
-            or list(_inverted(page, start, end))
+            list(_inverted(page, start, end))
             or list(_speaker_last(page, start, end))
             or _colon(page, start, end)
         )

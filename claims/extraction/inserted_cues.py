@@ -88,7 +88,7 @@ def find_inserted(
         name,
         stance_of(name, verb),
         f"reported_speech.inserted_{name}",
-        speaker,
+        speaker if lemma != "hear" else None,
     )
 
 

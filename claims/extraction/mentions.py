@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from spacy.tokens import Span as DocSpan
+from spacy.tokens import Token
 
 from claims.extraction.compared import name_words
 from claims.extraction.draft import ActorSeen, Paragraph, Reading
@@ -13,6 +14,8 @@ from claims.vocabulary import ActorKind
 
 # A name longer than this many characters is no name: how far back an overlap is looked for.
 LONGEST_NAME = 200
+# The sorts of names that a pronoun may stand for.
+_KINDS_OF = {"he": ("PER", "PERSON"), "she": ("PER", "PERSON"), "it": ("ORG",)}
 _BODIES = (ActorKind.STATE, ActorKind.BODY, ActorKind.FORCE, ActorKind.OUTLET)
 
 
@@ -52,6 +55,9 @@ class Mentions:
             ):
                 return Mention(text, speaker.actor, speaker.kind, start, end, speaker.speaks_for)
         if words.root.pos_ == "PRON":
+            subject = self._subject_before(paragraph, words.root)
+            if subject is not None:
+                return _named(subject, text, start, end)
             speaker = self._speaker_before(start, one=words.root.lower_ in ("he", "she"))
             if speaker is not None:
                 return Mention(text, speaker.actor, speaker.kind, start, end, speaker.speaks_for)
@@ -67,6 +73,27 @@ class Mentions:
         if known is not None:
             return _named(known, text, start, end)
         return Mention(text, text, "", start, end)
+
+    def _subject_before(self, paragraph: Paragraph, pronoun: Token) -> ActorSeen | None:
+        """Return the named subject of the sentence before a pronoun in which nobody speaks.
+
+        "Tarvia Today went further. It withdrew its report": Tarvia Today, not who spoke before.
+        """
+        first = pronoun.sent.start
+        kinds = _KINDS_OF.get(pronoun.lower_)
+        if first == 0 or kinds is None:
+            return None
+        sentence = pronoun.doc[first - 1].sent
+        subject = next((c for c in sentence.root.lefts if c.dep_ in ("nsubj", "nsubj:pass")), None)
+        if subject is None or subject.ent_type_ not in kinds:
+            return None
+        spoken = bisect_left(self._draft_starts, paragraph.start + sentence.start_char)
+        here = paragraph.start + pronoun.sent.start_char
+        if spoken < len(self._draft_starts) and self._draft_starts[spoken] < here:
+            return None
+        start, end = paragraph.start_of(subject), paragraph.end_of(subject)
+        places = _overlapping(self._seen, start, end)
+        return self._actors[places[-1][2]] if places else None
 
     def _speaker_before(self, start: int, *, one: bool) -> Mention | None:
         """Return the last speaker before an offset that is more than a pronoun.

@@ -367,7 +367,19 @@ def _maker_of(noun: Token) -> Token | None:
         entry = look_up(kid.text) if kid.dep_ in ("amod", "compound", "nmod") else None
         if entry is not None and entry.kind in (ActorKind.STATE, ActorKind.BODY):
             return kid
+        if kid.dep_ in ("amod", "compound") and (kid.lemma_.lower() in _PRESS or _is_demonym(kid)):
+            return kid
     return None
+
+
+def _is_demonym(word: Token) -> bool:
+    """Whether a word names those of a place, be it in no list: "Tarvian claims that"."""
+    return (
+        word.text[:1].isupper()
+        and not word.is_sent_start
+        and len(word) > len("Asian")
+        and word.lower_.endswith(("ian", "ean", "ese"))
+    )
 
 
 def _can_speak(token: Token) -> bool:

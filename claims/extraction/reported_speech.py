@@ -23,6 +23,7 @@ from claims.extraction.complements import (
 )
 from claims.extraction.cues import (
     CLAIM_NOUNS,
+    HEARINGS,
     STATING,
     VERB_CLASS,
     word_set,
@@ -90,6 +91,8 @@ def _read_verb(page: Page, sentence: DocSpan, verb: Token, name: str) -> Iterato
         return
     if lemma == "think" and verb.tag_ == "VBD":
         return  # what somebody thought is told, not said
+    if lemma == "hear" and not _is_before_court(verb):
+        return
     negated = negation(verb) is not None
     if negated and (name, lemma) not in NEGATED_STATES:
         return
@@ -140,6 +143,12 @@ NEGATED_STATES = frozenset(
 
 
 _NOMINALISING = word_set("under for of from without by about on to with against the a his her its")
+
+
+def _is_before_court(heard: Token) -> bool:
+    """Whether something was said before a court: "the jury heard that"; residents hear noises."""
+    subject = child(heard, "nsubj")
+    return subject is not None and subject.lemma_.lower() in HEARINGS
 
 
 def _inside_report(verb: Token) -> bool:

@@ -53,3 +53,9 @@ def test_a_dispute_names_the_sentence_that_disputes():
     [disputer] = [other for claim in found.claims for other in claim.disputers]
     assert disputer.sentence is not None
     assert disputer.sentence.text == "Tarvia’s army rejected the claim on Sunday."
+
+
+def test_a_pronoun_without_a_speaker_before_it_is_the_subject_of_that_sentence():
+    found = read("Brenn said the gate was open. Irma Solheim read the file. She was not convinced.")
+    [disputer] = [other for claim in found.claims for other in claim.disputers]
+    assert (disputer.text, disputer.actor) == ("She", "Irma Solheim")
