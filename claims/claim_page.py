@@ -175,7 +175,8 @@ def read_claim_page(
     """Return the page of a claim, given or by id, in six queries; without its events in five.
 
     at: shows what was reported and decided by then (claims.past); None for now.
-    for_desk: adds what only the desk may see: its notes, and who has the claim in work; in no further query.
+    for_desk: adds what only the desk may see: its notes, and who has the claim in work. It
+        costs no further query.
 
     Raises Claim.DoesNotExist where there is none, NotReportedYet where there was none. A
     withdrawn claim is shown with what is left of its group; whether the reader may see it
