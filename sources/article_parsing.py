@@ -126,7 +126,7 @@ def parse_article(
         opening, entries = read_live_entries(tree, address, now)
         if entries:
             return _live_blog(head, opening, entries, address)
-    return _report(head, tree, data)
+    return _report(head, tree, html, data)
 
 
 def _live_blog(
@@ -147,9 +147,8 @@ def _link(address: str, anchor: str) -> str:
 
 
 def _report(
-    head: ParsedArticle, tree: HtmlElement, data: StructuredArticle | None
+    head: ParsedArticle, tree: HtmlElement, html: str, data: StructuredArticle | None
 ) -> ParsedArticle:
-    visible = _visible(tree)
     try:
         extracted = trafilatura.extract(
             tree,
@@ -168,7 +167,7 @@ def _report(
         paragraphs = data.body.split("\n\n")  # the visible page holds less than its data
     if paragraphs and head.title and _same_line(paragraphs[0], head.title):
         paragraphs = paragraphs[1:]
-    _require_article(paragraphs, head.title, visible, data)
+    _require_article(paragraphs, head.title, html, data)
     text = clean_text(
         "\n\n".join([head.title, *paragraphs] if head.title else paragraphs),
         most_characters=settings.MAX_TEXT_CHARACTERS,
@@ -181,7 +180,7 @@ def _with(head: ParsedArticle, **changes: object) -> ParsedArticle:
 
 
 def _require_article(
-    paragraphs: list[str], title: str, visible: str, data: StructuredArticle | None
+    paragraphs: list[str], title: str, html: str, data: StructuredArticle | None
 ) -> None:
     """Raise NotAnArticle, with the reason, if the paragraphs are not those of an article."""
     paid = data is not None and data.is_paid
@@ -197,7 +196,7 @@ def _require_article(
             raise NotAnArticle(f"No article was found: {reason}.")
         return
     reason = _wall(
-        title, visible if words < SHORTEST_ARTICLE else " ".join(paragraphs), share=0.004
+        title, _visible(html) if words < SHORTEST_ARTICLE else " ".join(paragraphs), share=0.004
     )
     if reason:
         raise NotAnArticle(f"No article was found: {reason}.")
@@ -226,10 +225,11 @@ def _wall(title: str, text: str, *, share: float) -> str:
     return best if most >= 2 and most / words >= share else ""
 
 
-def _visible(tree: HtmlElement) -> str:
+def _visible(html: str) -> str:
     """Return the first words that a page shows, some 400."""
     words: list[str] = []
-    for text in tree.itertext():
+    tree = trafilatura.load_html(html)  # once more: the extraction takes parts out of the first
+    for text in tree.itertext() if tree is not None else ():
         words += text.split()
         if len(words) >= 400:
             break

@@ -74,11 +74,12 @@ def shingles(text: str, passages: Sequence[Passage]) -> Shingles:
     passages: of the text; without any, the whole text is taken.
     """
     pieces = [text[p.start : p.end] for p in passages if p.kind in _READ_KINDS]
-    words = _WORD.findall(" ".join(pieces if passages else [text]).casefold())
+    folded = " ".join(pieces if passages else [text]).casefold()
+    words = " ".join(_WORD.findall(folded)).encode().split()  # no word holds white space
     count = len(words) - SHINGLE_WORDS + 1
     if count < 1:
         return np.empty(0, np.uint64)
-    codes = np.fromiter((crc32(word.encode()) for word in words), np.uint64, len(words))
+    codes = np.fromiter(map(crc32, words), np.uint64, len(words))
     mixed = np.zeros(count, np.uint64)
     for place in range(SHINGLE_WORDS):
         mixed = _mix(mixed + codes[place : place + count])
@@ -154,7 +155,7 @@ def join_copy_family(version: ArticleVersion, passages: Sequence[Passage]) -> li
 
     Writes the family if the version copies nothing, and the family's agency if this
     version is the first to name it. Holds a lock until the transaction ends, in which the
-    caller stores the version and, by store_bands, its bands.
+    caller stores the version and its bands.
     """
     own = shingles(version.text, passages)
     bands = band_values(own) if len(own) >= FEWEST_SHINGLES else []
@@ -167,18 +168,6 @@ def join_copy_family(version: ArticleVersion, passages: Sequence[Passage]) -> li
         family.save()
     version.family = family
     return bands
-
-
-def store_bands(version: ArticleVersion, bands: Sequence[int]) -> None:
-    """Write the bands of a version in one statement; model instances would cost ten times it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO sources_shingleband (version_id, band, value)
-            SELECT %s, * FROM unnest(%s::smallint[], %s::bigint[])
-            """,
-            [version.pk, list(range(len(bands))), list(bands)],
-        )
 
 
 def _find_family(own: Shingles, bands: Sequence[int]) -> CopyFamily | None:
@@ -211,15 +200,15 @@ def _candidates(bands: Sequence[int]) -> list[int]:
         cursor.execute(
             """
             SELECT hit.version_id
-            FROM unnest(%s::smallint[], %s::bigint[]) AS own(band, value)
+            FROM unnest(%s::bigint[]) WITH ORDINALITY AS own(value, place)
             CROSS JOIN LATERAL (
                 SELECT b.version_id FROM sources_shingleband b
-                WHERE b.band = own.band AND b.value = own.value
+                WHERE b.band = own.place - 1 AND b.value = own.value
                 ORDER BY b.version_id LIMIT %s
             ) AS hit
             GROUP BY hit.version_id ORDER BY count(*) DESC, hit.version_id LIMIT %s
             """,
-            [list(range(len(bands))), list(bands), PER_BAND, MOST_CANDIDATES],
+            [f"{{{','.join(map(str, bands))}}}", PER_BAND, MOST_CANDIDATES],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -13,11 +13,11 @@ from sources.copies import (
     find_agency,
     join_copy_family,
     shingles,
-    store_bands,
 )
+from sources.ingest import insert_version
 from sources.live_blogs import split_passages
-from sources.models import CopyFamily, ShingleBand
-from tests.factories import make_outlet, make_version
+from sources.models import ArticleVersion, CopyFamily, ShingleBand
+from tests.factories import NOON, make_article, make_outlet, make_version
 
 VOCABULARY = [f"word{i}" for i in range(4000)]
 
@@ -39,10 +39,11 @@ def edited(text: str, share: float, seed: int = 1) -> str:
 
 
 def store(text: str, **fields):
-    version = make_version(text=text, family=None, **fields)
-    bands = join_copy_family(version, split_passages(text))
-    version.save()
-    store_bands(version, bands)
+    article = make_article(**fields)
+    version = ArticleVersion(article=article, text=text, content_hash="", fetched_at=NOON)
+    passages = split_passages(text)
+    bands = join_copy_family(version, passages)
+    insert_version(version, passages, bands)
     return version.family
 
 

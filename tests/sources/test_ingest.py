@@ -238,10 +238,10 @@ def test_internal_addresses_leave_nothing_behind(address, settings, capsys):
 def test_a_page_is_never_stored_by_halves(site, monkeypatch):
     site.expect_request("/weir").respond_with_data(news_page(), content_type="text/html")
 
-    def break_off(*args: object) -> None:
+    def break_off(*args: object, **named: object) -> None:
         raise RuntimeError("bug")
 
-    monkeypatch.setattr(ingest, "store_bands", break_off)
+    monkeypatch.setattr(ingest, "store_notices", break_off)
     with pytest.raises(RuntimeError):
         run(site.url_for("/weir"))
     assert not ArticleVersion.objects.exists() and not Passage.objects.exists()
