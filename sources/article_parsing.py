@@ -94,7 +94,10 @@ def parse_article(
     Raises BadInput for what is no text, TooLarge past the caps, and NotAnArticle, with the
     reason in its sentence, for a page that holds none.
     """
-    html = page if isinstance(page, str) else decode_bytes(page, declared=charset, name="The page")
+    if isinstance(page, str):
+        html = page.encode("utf-8", "replace").decode()  # a lone surrogate is no character
+    else:
+        html = decode_bytes(page, declared=charset, name="The page")
     if not looks_like_html(html):
         raise NotAnArticle("The page is not HTML, so no article was found in it.")
     html, blocks = tame(html, most_characters=settings.MAX_HTML_BYTES)
@@ -117,7 +120,7 @@ def parse_article(
         modified_at=(data.modified_at if data else None)
         or _date(meta.get("article:modified_time", ""), now),
         language=(_attribute(tree, "/html/@lang") or (data.language if data else ""))[:12],
-        canonical_url=canonical_link(address, link) if address and link else "",
+        canonical_url=_canonical(tree, address, link) if address and link else "",
         coverage_ends_at=data.coverage_ends_at if data else None,
     )
     if data and data.is_live_blog and data.updates:
@@ -127,6 +130,14 @@ def parse_article(
         if entries:
             return _live_blog(head, opening, entries, address)
     return _report(head, tree, html, data)
+
+
+def _canonical(tree: HtmlElement, address: str, link: str) -> str:
+    try:
+        link = urljoin(address, urljoin(_attribute(tree, "(//base/@href)[1]"), link))
+    except ValueError:
+        return ""
+    return canonical_link(address, link)
 
 
 def _live_blog(

@@ -22,6 +22,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u00ad\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
 )
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _LAST_OF_PLANE = re.compile(
     "["
@@ -156,6 +157,11 @@ def decode_bytes(data: bytes, *, declared: str = "", name: str = "The input") ->
                 return data.decode(encoding)
             except (UnicodeDecodeError, UnicodeError):
                 continue
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    sound = sum(map(len, _BEYOND_ASCII.findall(text))) - broken
+    if broken * 500 <= len(text) and broken * 10 <= sound:
+        return text  # many letters that only UTF-8 gives, and hardly any that are broken
     raise UnknownEncoding(
         f"{name} is not UTF-8 and does not say which encoding it uses; save it as UTF-8."
     )

@@ -17,23 +17,36 @@ FARTHEST_OFFSET = timedelta(hours=14)  # Kiribati; a larger one is a mistake
 AHEAD = timedelta(days=2)  # clocks and time zones may be this far off
 
 _DIGITS = re.compile(r"\d")
+# Day and month in an order that nobody can tell.
+_EITHER_WAY = re.compile(r"(0?[1-9]|1[0-2])([/.])(0?[1-9]|1[0-2])\2\d{2,4}\b")
+_YEAR = re.compile(r"(?<![+\d-])\d{4}(?!\d)")
+_ZONE_NAME = re.compile(r"\b(?!(?:UTC?|GMT|Z|AM|PM)$|[ECMP][SD]T$)[A-Z]{3,5}$")  # as RFC 5322 knows
 
 
 def read_date(written: str) -> datetime | None:
     """Return a date as pages and feeds write it, aware; None if it cannot be read.
 
     ISO 8601 and RFC 5322 are tried, then free English forms. The date keeps the offset it
-    was written with: it is the clock of the page. Without a zone, UTC is taken.
+    was written with: it is the clock of the page. Without a zone, UTC is taken. What may be
+    one of two days ("10/03/2026") is not read, nor the zero of a clock ("01 Jan 0001").
     """
     written = written.strip()[:80]
     if not _DIGITS.search(written):
+        return None
+    either_way = _EITHER_WAY.match(written)
+    if either_way and int(either_way[1]) != int(either_way[3]):
         return None
     moment: datetime | None = None
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
         try:
-            moment = parsedate_to_datetime(written)
+            if _ZONE_NAME.search(written):  # parsedate would take "MSK" for UTC
+                moment = _free_form(written)
+            moment = moment or parsedate_to_datetime(written)
+            years = _YEAR.findall(written)
+            if years and f"{moment.year:04}" not in years:
+                return None  # it takes the year 1 for 2001
         except (ValueError, TypeError, IndexError, OverflowError):
             moment = _free_form(written)
     if moment is None:

@@ -83,8 +83,6 @@ def parse_feed(body: bytes, address: str, *, now: datetime, content_type: str = 
     if not body.strip():
         raise NotAFeed("The feed is empty.")
     head = body.lstrip()[:2000]
-    if head.startswith(b"{"):
-        return _parse_json(body, address, now)
     if _HTML.search(head) and b"<rss" not in head and b"<feed" not in head:
         found = find_feeds(body, address)
         raise NotAFeed("That is a web page, not a feed.", feeds=tuple(found))
@@ -92,6 +90,8 @@ def parse_feed(body: bytes, address: str, *, now: datetime, content_type: str = 
         text, doubt = _decode(body, content_type)
     except BadInput as error:
         raise NotAFeed(str(error)) from error
+    if text.lstrip().startswith("{"):
+        return _parse_json(text, address, doubt, now)
     if _declares_entities(text):
         raise NotAFeed("The feed declares entities of its own, which no feed needs.")
     excess = _excess(text)
@@ -208,9 +208,9 @@ def _excess(text: str) -> str:
     return ""
 
 
-def _parse_json(body: bytes, address: str, now: datetime) -> ParsedFeed:
+def _parse_json(text: str, address: str, doubt: str, now: datetime) -> ParsedFeed:
     try:
-        feed = json.loads(body)
+        feed = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         raise NotAFeed("The feed cannot be read as JSON.") from error
     if not isinstance(feed, dict) or "jsonfeed.org" not in str(feed.get("version", "")):
@@ -221,10 +221,10 @@ def _parse_json(body: bytes, address: str, now: datetime) -> ParsedFeed:
         _item(
             {
                 "id": entry.get("id"),
-                "link": entry.get("url") or entry.get("external_url"),
-                "title": entry.get("title"),
+                "link": _string(entry.get("url")) or _string(entry.get("external_url")),
+                "title": _string(entry.get("title")),
                 "summary": entry.get("content_text") or entry.get("content_html"),
-                "published": entry.get("date_published"),
+                "published": entry.get("date_published") or entry.get("date_modified"),
             },
             address,
             now,
@@ -239,19 +239,26 @@ def _parse_json(body: bytes, address: str, now: datetime) -> ParsedFeed:
     return ParsedFeed(
         title=_line(feed.get("title"), 300),
         items=tuple(item for item in items if item is not None),
+        degraded=doubt,
         hub=_line(hub, 2048),
         topic=_line(feed.get("feed_url"), 2048),
     )
 
 
+def _string(given: Any) -> str:
+    return given if isinstance(given, str) else ""
+
+
 def _item(entry: Any, feed_address: str, now: datetime) -> FeedItem | None:
     """Return an entry, None if it leads nowhere."""
-    link = entry.get("link") or ""
+    link = str(entry.get("link") or "").strip()
     guid = entry.get("id") or ""
-    if not link and str(guid).startswith(("http://", "https://")):
-        link = guid
+    if link in {"", str(guid).strip()}:  # feedparser takes an id for the link, also a mere number
+        whole = str(guid).strip().startswith(("http://", "https://"))
+        link = str(guid).strip() if whole or link.startswith("/") else ""
+    link = link.replace(" ", "%20")  # as browsers do
     try:
-        address = check_address(urljoin(feed_address, str(link).strip())) if link else ""
+        address = check_address(urljoin(feed_address, link)) if link else ""
     except (AddressRefused, ValueError):
         return None
     if not address:
@@ -334,7 +341,9 @@ def read_opml(body: bytes) -> list[tuple[str, str]]:
     if etree.QName(root).localname.lower() != "opml":
         raise BadInput("The file is XML, but no OPML.")
     found: dict[str, str] = {}
-    for outline in root.iter("outline"):
+    for outline in root.iter(etree.Element):
+        if etree.QName(outline).localname.lower() != "outline":
+            continue
         address = next(
             (value for name, value in outline.attrib.items() if str(name).lower() == "xmlurl"), ""
         )

@@ -40,6 +40,7 @@ from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.response import GzipDecoderState
 from urllib3.util.ssl_ import create_urllib3_context
 
 from sources.canonical import check_address, host_of
@@ -56,12 +57,13 @@ BLOCK_BYTES = 65_536
 PORTS = {80, 443, 8080, 8443}
 PERMANENT = {301, 308}
 CODINGS = {"gzip", "x-gzip", "deflate"}  # asked for, and undone a block at a time
+NO_CODINGS = {"identity", "none", "binary", "utf-8", "utf8"}  # written where none is meant
 USER_AGENT = "Gainsay/0.1 (news claims; +{site})"
-# Deprecated ranges that Python and requests-hardened let through: IPv4-compatible IPv6
-# ("::127.0.0.1", RFC 4291 section 2.5.5.1) and site-local (RFC 3879).
+# All of IPv6 that belongs to somebody (RFC 4291 section 2.4). Python and requests-hardened let
+# several ways round it through: "::127.0.0.1", "::ffff:0:127.0.0.1", site-local.
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 ALSO_REFUSED = (
-    ipaddress.ip_network("::/96"),
-    ipaddress.ip_network("fec0::/10"),
+    ipaddress.ip_network("168.63.129.16/32"),  # Azure's own services, seen from inside it only
     *EXTRA_BLOCKED_NET_RANGES,
 )
 
@@ -313,6 +315,8 @@ def is_refused(address: str, allow_loopback: bool = False) -> bool:
         ip = ip.ipv4_mapped
     if ip.is_loopback:
         return not allow_loopback
+    if isinstance(ip, ipaddress.IPv6Address) and ip not in GLOBAL_UNICAST:
+        return True
     return not ip.is_global or ip.is_multicast or any(ip in network for network in ALSO_REFUSED)
 
 
@@ -410,7 +414,7 @@ def fetch(
                     moved_to = current if all_permanent else ""
                     wait_for_turn(current)  # the caller counted the first request only
                     continue
-                _check_status(response)
+                _check_status(response, was_conditional=_is_conditional(headers or {}))
                 _check_coding(response)
                 body = _read(response, most, deadline, cut)
             finally:
@@ -486,11 +490,17 @@ def _failure(host: str, error: Exception, deadline: _Deadline) -> SourceError:
     return FetchFailed(f"{host} sent an answer that cannot be read.")
 
 
-def _check_status(response: requests.Response) -> None:
+def _is_conditional(headers: Mapping[str, str]) -> bool:
+    return any(name.lower().startswith("if-") for name in headers)
+
+
+def _check_status(response: requests.Response, *, was_conditional: bool) -> None:
     status = response.status_code
+    host = host_of(response.url)
+    if status == 304 and not was_conditional:
+        raise FetchFailed(f"{host} answered 304 to a first question: it gave no page.", status=304)
     if 200 <= status < 300 or status == 304:
         return
-    host = host_of(response.url)
     meanings = {
         401: "it asks for a sign-in",
         402: "it asks for payment",
@@ -510,10 +520,13 @@ def _check_status(response: requests.Response) -> None:
 
 
 def _check_coding(response: requests.Response) -> None:
-    """Refuse a body that is compressed in a way that was not asked for: its bytes are no text."""
+    """Refuse a body that is coded in a way that was not asked for: its bytes are no text."""
     given = response.headers.get("Content-Encoding", "").lower().split(",")
     codings = {coding.strip() for coding in given} - {""}
-    if codings - CODINGS and codings != {"identity"}:
+    framing = response.headers.get("Transfer-Encoding", "").strip().lower()
+    if framing not in {"", "chunked", "identity"} or (
+        codings - CODINGS and not (len(codings) == 1 and codings <= NO_CODINGS)
+    ):
         raise FetchFailed(
             f"{host_of(response.url)} compresses its pages in a way that was not asked for.",
             permanent=True,
@@ -553,6 +566,8 @@ def _read(response: requests.Response, most: int, deadline: _Deadline, cut: bool
             if deadline.expired or deadline.left() <= 0:
                 raise FetchFailed(f"{host} took longer than {deadline.seconds:.0f} seconds.")
             if not block:
+                if blocks and _ends_early(raw):
+                    raise FetchFailed(f"{host} broke off in the middle of a page.")
                 return b"".join(blocks)
             size += len(block)
             if size > most and cut:
@@ -564,3 +579,13 @@ def _read(response: requests.Response, most: int, deadline: _Deadline, cut: bool
             blocks.append(block)
     except (HTTPError, requests.RequestException, OSError, ValueError) as error:
         raise _failure(host, error, deadline) from error
+
+
+def _ends_early(raw: urllib3.HTTPResponse) -> bool:
+    """Return whether a compressed body ends in mid-stream, of which urllib3 says nothing."""
+    decoder: Any = raw._decoder
+    for one in getattr(decoder, "_decoders", [decoder] if decoder else []):
+        # What follows a whole stream may be anything; clients take no notice of it.
+        if not one._obj.eof and getattr(one, "_state", 0) != GzipDecoderState.SWALLOW_DATA:
+            return True
+    return False

@@ -57,8 +57,8 @@ def _drop_elements(html: str) -> tuple[str, list[str]]:
             continue
         kept.append(html[at : match.start()])
         if match[0] == "<!--":
-            end = html.find("-->", match.end())
-            at = len(html) if end < 0 else end + 3
+            end = _COMMENT_END.search(html, match.start() + 2)
+            at = end.end() if end else len(html)
             continue
         name = match[1].lower()
         close = _CLOSE[name].search(html, match.end())
@@ -73,5 +73,7 @@ def _drop_elements(html: str) -> tuple[str, list[str]]:
     return "".join(kept), blocks
 
 
+# "<!-->" and "<!--->" are whole comments, and "--!>" ends one too (HTML Standard, 13.2.5).
+_COMMENT_END = re.compile(r"(?<=<!)-->|(?<=<!-)-->|(?<!<!)(?<!<!-)--!?>")
 _BEGIN = re.compile(r"<!--|<(" + "|".join(_DROPPED) + r")(?=[\s>/])", re.IGNORECASE)
 _CLOSE = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in _DROPPED}

@@ -176,3 +176,25 @@ def test_a_page_that_costs_too_much_is_refused_or_tamed_in_time():
 def test_a_megabyte_of_script_costs_nothing():
     html = page(head=f"<script>{'var x = 1;' * 500_000}</script><style>{'a{}' * 300_000}</style>")
     assert PARAGRAPHS[0] in parse_article(html, ADDRESS, now=NOW).text
+
+
+@pytest.mark.parametrize("comment", ["<!-->", "<!--->", "<!-- --!>", "<!---->", "<!-- a > b -->"])
+def test_a_comment_ends_where_browsers_end_it(comment: str):
+    body = comment + "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    assert PARAGRAPHS[3] in parse_article(page(body), ADDRESS, now=NOW).text
+
+
+@pytest.mark.parametrize(
+    ("base", "canonical"),
+    [("https://post.example/archive/", "https://post.example/archive/weir"),
+     ("/archive/", "https://post.example/archive/weir"),
+     ("https://elsewhere.example/", "")],
+)  # fmt: skip
+def test_a_page_s_link_to_itself_follows_its_base(base: str, canonical: str):
+    head = f"<base href='{base}'><link rel='canonical' href='weir'>"
+    assert parse_article(page(head=head), ADDRESS, now=NOW).canonical_url == canonical
+
+
+def test_a_lone_surrogate_costs_one_letter_and_not_the_page():
+    article = parse_article(page(title="Weir\ud800 holds"), ADDRESS, now=NOW)
+    assert article.title.startswith("Weir") and PARAGRAPHS[3] in article.text

@@ -34,6 +34,21 @@ def test_a_date_tells_the_clock_of_its_page(written, minutes):
         ("2026-10-25T02:30:00+01:00", "2026-10-25T01:30"),
         ("2026-03-29T08:00:00+13:00", "2026-03-28T19:00"),
         ("10 March 2026 14:05", "2026-03-10T14:05"),
+        # Zones by name, of which RFC 5322 knows the American ones only.
+        ("Tue, 10 Mar 2026 10:00:00 MSK", "2026-03-10T07:00"),
+        ("Tue, 10 Mar 2026 10:00:00 AEDT", "2026-03-09T23:00"),
+        ("Sun, 29 Mar 2026 01:30:00 CET", "2026-03-29T00:30"),
+        ("Tue, 10 Mar 2026 10:00:00 EDT", "2026-03-10T14:00"),
+        ("Tue, 10 Mar 2026 10:00:00 UT", "2026-03-10T10:00"),
+        ("Tue, 10 Mar 26 10:00:00 GMT", "2026-03-10T10:00"),
+        # Nobody can tell which of two days it is, except where it is the same.
+        ("10/03/2026", None),
+        ("03.10.2026 14:05", None),
+        ("03/03/2026", "2026-03-03T00:00"),
+        ("25/12/2025", "2025-12-25T00:00"),
+        # The zero of a clock is no date of this century.
+        ("Mon, 01 Jan 0001 00:00:00 +0000", None),
+        ("Mon, 01 Jan 0001 00:00:00 GMT", None),
         ("March 10, 2026", "2026-03-10T00:00"),
         ("", None),
         ("yesterday", None),

@@ -416,3 +416,71 @@ def test_a_mistake_of_ours_is_recorded_and_the_feed_tried_again(site, monkeypatc
     feed.refresh_from_db()
     assert (feed.state, feed.last_error) == ("failed", "RuntimeError: a mistake")
     assert feed.due_at > NOON
+
+
+@pytest.mark.parametrize(
+    ("entry", "address"),
+    [
+        ("<guid>55</guid>", ""),
+        ("<guid isPermaLink='false'>tag-q</guid>", ""),
+        ("<guid>http://post.example/a</guid>", "http://post.example/a"),
+        ("<guid>/story/7</guid>", "https://post.example/story/7"),
+        ("<guid>55</guid><link>/story/55</link>", "https://post.example/story/55"),
+        ("<link>https://post.example/two words</link>", "https://post.example/two%20words"),
+    ],
+)
+def test_an_entry_leads_where_its_link_says_and_a_mere_id_leads_nowhere(entry: str, address: str):
+    feed = parse(rss(f"<item><title>Story</title>{entry}</item>"))
+    assert [one.address for one in feed.items] == ([address] if address else [])
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "address"),
+    [("/blog/", "", "https://post.example/blog/a.html"),
+     ("https://other.example/", "2026/", "https://other.example/2026/a.html")],
+)  # fmt: skip
+def test_links_follow_the_bases_of_their_elements(outer: str, inner: str, address: str):
+    atom = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{outer}"><title>F</title>'
+        f'<entry xml:base="{inner}"><id>x</id><link href="a.html"/></entry></feed>'
+    )
+    assert parse(atom.encode()).items[0].address == address
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8", "latin-1"])
+def test_a_json_feed_is_read_in_any_encoding_and_with_odd_values(encoding: str):
+    items = [
+        {"id": 1, "url": "/a", "date_modified": "2026-03-14T09:00:00Z", "title": ["no line"]},
+        {"id": "b", "url": {"href": "/b"}},
+        {"id": "c", "external_url": "https://other.example/c"},
+        None,
+    ]
+    value = {"version": "https://jsonfeed.org/version/1.1", "title": "Café", "items": items}
+    feed = parse(json.dumps(value, ensure_ascii=False).encode(encoding))
+    assert feed.title == "Café"
+    assert bool(feed.degraded) is (encoding == "latin-1")
+    found = [(one.address, one.title, one.published_at) for one in feed.items]
+    assert found == [
+        ("https://post.example/a", "", datetime(2026, 3, 14, 9, tzinfo=UTC)),
+        ("https://other.example/c", "", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<OPML><BODY><OUTLINE XMLURL='http://a.example/'/></BODY></OPML>",
+     b"<opml xmlns='http://opml.org/spec2'><body><outline text='Folder'><outline>"
+     b"<outline xmlUrl='http://a.example/'/></outline></outline></body></opml>"],
+)  # fmt: skip
+def test_outlines_are_found_in_any_case_name_space_and_depth(body: bytes):
+    assert read_opml(body) == [("", "http://a.example/")]
+
+
+@pytest.mark.django_db
+def test_a_304_to_a_whole_fetch_is_a_failure_and_not_nothing_new(site):
+    site.expect_request("/feed.xml").respond_with_data("", status=304)
+    feed = Feed.objects.create(outlet=make_outlet(), address=site.url_for("/feed.xml"), due_at=NOON)
+    poll_feed(feed.pk, now=NOON)
+    feed.refresh_from_db()
+    assert (feed.state, feed.last_outcome, feed.last_whole_at) == ("failed", "failed", None)
+    assert "304 to a first question" in feed.last_error

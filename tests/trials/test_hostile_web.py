@@ -300,3 +300,50 @@ def test_64_memory_stays_flat_over_many_pages(settings):
     for start in range(300, 1800, 100):
         read(100, start)
         assert resident() - before < 100_000_000
+
+
+GZIPPED = gzip.compress(os.urandom(2000).hex().encode())
+CLOSED = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\n\r\n"
+
+
+def answering(wire: bytes) -> Callable[[socket.socket], None]:
+    def answer(connection: socket.socket) -> None:
+        connection.recv(65_536)
+        connection.sendall(wire)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("wire", "sentence"),
+    [(CLOSED + GZIPPED[: len(GZIPPED) // 2], "broke off in the middle"),
+     (CLOSED + GZIPPED[:-4], "broke off in the middle"),
+     (CLOSED.replace(b"gzip", b"deflate") + zlib.compress(GZIPPED)[:-9], "broke off in the middle"),
+     (CLOSED.replace(b"gzip", b"gzip, gzip") + gzip.compress(GZIPPED[:-9]), "broke off"),
+     (b"HTTP/1.1 304 Not Modified\r\n\r\n", "answered 304 to a first question"),
+     (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+      "not asked for")],
+)  # fmt: skip
+def test_a_page_that_did_not_come_whole_is_no_page(wire: bytes, sentence: str):
+    with raw_server(answering(wire)) as address, pytest.raises(FetchFailed, match=sentence):
+        fetch(address, timeout_seconds=5)
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [CLOSED + GZIPPED, CLOSED + GZIPPED + b"rubbish", CLOSED.replace(b"gzip", b"utf-8") + b"x",
+     CLOSED.replace(b"gzip", b"None") + b"x", b"HTTP/1.0 200 OK\r\n\r\nto the end",
+     CLOSED.replace(b"gzip", b"gzip, gzip") + gzip.compress(GZIPPED)],
+)  # fmt: skip
+def test_a_page_that_came_whole_is_read_however_oddly_it_is_announced(wire: bytes):
+    with raw_server(answering(wire)) as address:
+        assert fetch(address, timeout_seconds=5).body
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["::ffff:0:127.0.0.1", "::ffff:0:a00:1", "168.63.129.16", "::ffff:168.63.129.16", "1234::1",
+     "4000::1", "fec0::7", "64:ff9b::a9fe:a9fe"],
+)  # fmt: skip
+def test_29_what_only_looks_public_is_refused(address: str):
+    assert is_refused(address)
