@@ -25,6 +25,7 @@ from pytest_httpserver import HTTPServer
 
 from config.celery import app
 from config.parent import end_with
+from sources.models import Article
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -94,7 +95,7 @@ def start_worker(
             "FETCH_ALLOW_LOOPBACK": "1",
             "FETCH_RATE_PER_HOST": "1000/second",
             "TICK_SECONDS": "1",
-            "LEASE_SECONDS": "5",
+            "LEASE_SECONDS": "10",  # longer than a slow machine takes for a page
             **{name: str(value) for name, value in values.items()},
         }
         worker = Worker(environment, tmp_path / f"worker{len(started)}.log", beat, queues)
@@ -108,19 +109,31 @@ def start_worker(
 
 def wait_for(
     check: Callable[[], object],
-    seconds: float = 150,
+    seconds: float = 300,
     every: float = 0.2,
     describe: Callable[[], object] | None = None,
+    progress: Callable[[], object] | None = None,
 ) -> None:
-    """Wait until something holds; fail with its last value, and a description, if it does not."""
+    """Wait until something holds; fail with its last value, and a description, if it does not.
+
+    seconds: how long to wait at most; with `progress`, since that last gave another value: much
+        work takes a slow machine long, but only work that stands still is lost.
+    """
     ends_at = time.monotonic() + seconds
     value = check()
+    reached = progress() if progress else None
     while not value:
         if time.monotonic() > ends_at:
             seen = describe() if describe else value
-            pytest.fail(f"It did not happen within {seconds} seconds; last seen: {seen!r}")
+            pytest.fail(f"Nothing happened for {seconds} seconds; last seen: {seen!r}")
         time.sleep(every)
+        if progress and reached != (reached := progress()):
+            ends_at = time.monotonic() + seconds
         value = check()
+
+
+def number_done() -> int:
+    return Article.objects.filter(state="done").count()
 
 
 class Gate:
@@ -132,7 +145,7 @@ class Gate:
 
     def __call__(self) -> None:
         self.reached.set()
-        self.open.wait(60)
+        self.open.wait(300)
 
 
 @pytest.fixture

