@@ -19,6 +19,7 @@ import contextlib
 import ipaddress
 import logging
 import os
+import re
 import socket
 import ssl
 import threading
@@ -69,6 +70,7 @@ ALSO_REFUSED = (
 
 NOT_PUBLIC = "The address leads to a private or reserved network and is not fetched."
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _current = threading.local()  # of a thread: its deadline, its session
 _starting = threading.Lock()
 _the_watchdog: _Watchdog | None = None
@@ -81,7 +83,7 @@ class Fetched:
     address: where the answer came from, after redirects.
     moved_to: the new address if every redirect on the way was permanent, else "".
     status: 200 to 299, or 304.
-    headers: names in lower case.
+    headers: names in lower case, values without control characters.
     body: decompressed, at most FETCH_MAX_BYTES; empty for 304.
     """
 
@@ -424,7 +426,10 @@ def fetch(
             return Fetched(
                 address=current,
                 status=response.status_code,
-                headers={name.lower(): value for name, value in response.headers.items()},
+                headers={
+                    name.lower(): _CONTROL.sub("", value)
+                    for name, value in response.headers.items()
+                },
                 body=body,
                 milliseconds=milliseconds,
                 moved_to=moved_to,

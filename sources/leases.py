@@ -139,7 +139,7 @@ def fail(
     rows.update(
         state=state,
         leased_until=None,
-        last_error=message[:2000],
+        last_error=message[:2000].replace("\x00", ""),  # which PostgreSQL cannot hold
         due_at=now + decide_wait(max(1, attempts), asked),
     )
     logger.warning(

@@ -266,8 +266,9 @@ def _record_success(
             fields["last_new_at"] = at
     if fetched.status != 304:
         fields |= {
-            "etag": fetched.headers.get("etag", "")[:500],
-            "last_modified": fetched.headers.get("last-modified", "")[:100],
+            # One that is cut would be another.
+            "etag": _whole(fetched.headers.get("etag", ""), 500),
+            "last_modified": _whole(fetched.headers.get("last-modified", ""), 100),
             "body_digest": digest,
         }
     if whole:
@@ -277,6 +278,10 @@ def _record_success(
     _store_attempt(attempt)
     due_at = decide_next_fetch(at, interval=interval, asked=_max_age(fetched))
     leases.wait_until(Feed, feed.pk, due_at=due_at, lease=lease, **fields)
+
+
+def _whole(value: str, most: int) -> str:
+    return value if len(value) <= most else ""
 
 
 def _moved(feed: Feed, fetched: Fetched) -> dict[str, object]:

@@ -92,3 +92,11 @@ def test_work_put_off_has_not_cost_an_attempt():
     row.refresh_from_db()
     assert (row.attempts, row.due_at) == (0, LATER)
     assert leases.take_lease(Article, row.pk, now=LATER)
+
+
+def test_a_failure_is_kept_whatever_its_message_holds():
+    article = waiting()
+    lease = leases.take_lease(Article, article.pk, now=NOON)
+    leases.fail(Article, article.pk, "cut off at \x00 here", now=NOON, lease=lease)
+    article.refresh_from_db()
+    assert (article.state, article.last_error) == ("failed", "cut off at  here")
