@@ -711,8 +711,11 @@ def _moments_in_order(clocks: Sequence[tuple[time, tzinfo]], published: datetime
         if not moments:
             shifts = [moment + timedelta(days=shift) for shift in (-1, 0, 1)]
             moment = min(shifts, key=lambda shifted: abs(shifted - published))
-        elif moment < base:
-            moment += timedelta(days=1)
+        else:
+            # The hour that comes twice when winter time begins may be meant the second time.
+            # Compared as timestamps: two moments of one zone would be compared by their clocks.
+            later = (moment, moment.replace(fold=1), moment + timedelta(days=1))
+            moment = next((m for m in later if m.timestamp() >= base.timestamp()), later[-1])
         moments.append(moment)
     return moments
 

@@ -150,3 +150,16 @@ def test_a_heading_that_is_the_cut_beginning_of_its_entry_is_left_out(end):
 def test_a_heading_of_its_own_words_stays():
     text, _ = compose_live_blog("", "", [LiveUpdate("Summary", "Summary of what we know.")])
     assert text == "Summary\n\nSummary of what we know."
+
+
+def test_the_hour_that_comes_twice_is_not_a_day_later():
+    clocks = ["12:50 am ET", "1:20 am ET", "1:50 am ET", "1:10 am ET", "1:40 am ET", "2:05 am ET"]
+    text = "Weir live updates: what we know\n\n" + "\n\n".join(
+        f"{clock}\n\nThe mayor said at update {n} that the weir had held and nobody was hurt."
+        for n, clock in enumerate(clocks)
+    )
+    published = datetime(2026, 11, 1, 4, 45, tzinfo=UTC)  # 12:45 am; the clocks go back at 2 am
+    passages = split_passages(text, published=published)
+    times = [datetime.fromisoformat(p.time) for p in passages if p.kind == "entry"]
+    said = [f"{time.astimezone(UTC):%d %H:%M}" for time in times]
+    assert said == ["01 04:50", "01 05:20", "01 05:50", "01 06:10", "01 06:40", "01 07:05"]
