@@ -43,6 +43,7 @@ SENTENCES = [
 def site() -> Iterator[HTTPServer]:
     """A site that is several hosts: it listens on every address of loopback."""
     with HTTPServer(host="0.0.0.0", threaded=True) as server:
+        server.host = "127.0.0.1"  # what url_for names; 0.0.0.0 is no address to fetch
         server.expect_request("/robots.txt").respond_with_data("", status=404)
         server.expect_request(re.compile("/story/.*")).respond_with_handler(story)
         yield server
