@@ -21,6 +21,7 @@ from claims.extraction.phrases import (
     NOMINAL,
     Range,
     cue_lemma,
+    is_finite,
     is_verb,
     neighbour,
 )
@@ -186,14 +187,19 @@ def _segment(page: Page, start: int, end: int) -> Iterator[DraftStatement]:
         after = (cue.i + 2, end)
     if after[0] > cue.i:
         after = after[0], _before_background(doc, *after)
+    in_court = lemma == "hear"  # said by somebody who is not named
+    if in_court and not any(map(is_finite, doc[slice(*after)])):
+        return  # "Inquiry hears clashing accounts"
     content = contents.spans(page.paragraph, page.text, [contents.trim(doc, *after)])
     if not content or len(content[0].text.split()) < (1 if name in ("deny", "report") else 2):
         return
     found = draft_of(
-        page, content, cue, name, stance_of(name, cue), "headlines.cue", head, None, doc[start:end]
-    )
+        page, content, cue, name, stance_of(name, cue), "headlines.cue", None if in_court else head,
+        None, doc[start:end],
+    )  # fmt: skip
     if found is not None:
-        found.speaker_tokens = speaker
+        if not in_court:
+            found.speaker_tokens = speaker
         yield found
 
 
