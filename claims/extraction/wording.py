@@ -43,6 +43,7 @@ _VERB_OF_NOUN = {
     "warning": "warned of",
 }
 _A_TO_THE = re.compile(r"^(?:an?|the|some)\s+", re.IGNORECASE)
+_OWN = re.compile(r"^(?:his|her|its|their|my|our)\s+", re.IGNORECASE)
 _QUOTED = re.compile(r"\s+([“\"][^“”\"]+[”\"])")  # 'called the charge | "false and cheap"'
 _ASIDE = re.compile(r"\s*[,–—(].*$")
 
@@ -141,8 +142,8 @@ def _complement(draft: DraftStatement) -> str:
 def display_name(speaker: Mention) -> str:
     """Return what to call a speaker inside a sentence: the name, or their words with "the"."""
     words = bare_name(" ".join(speaker.text.split()))
-    if not words or words.casefold() in _PRONOUNS:
-        words = speaker.actor
+    if not words or words.casefold() in _PRONOUNS or _OWN.match(words):
+        words = _OWN.sub("the ", speaker.actor)  # "its partners" are "Norway's partners"
     elif speaker.kind == ActorKind.PERSON and speaker.actor[:1].isupper():
         return speaker.actor
     definite = _A_TO_THE.match(words)
@@ -228,6 +229,8 @@ def _short(name: str) -> str:
 def _means_speaker(word: str, draft: DraftStatement) -> bool:
     """Whether the content's first word is a pronoun for the one who speaks."""
     lower = word.casefold()
+    if draft.speaker is None or not draft.speaker.text:
+        return False  # nobody is named: "the report that they had sold oil"
     if lower in ("my", "our"):
         return True
     if draft.mode is Mode.DIRECT:
@@ -244,7 +247,7 @@ def _means_speaker(word: str, draft: DraftStatement) -> bool:
         )
     ):
         return False
-    kind = draft.speaker.kind if draft.speaker is not None else ""
+    kind = draft.speaker.kind
     if lower in HE | SHE:
         return kind in ("person", "unnamed")
     if lower in IT:
