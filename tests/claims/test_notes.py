@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.claim_page import read_claim_page
 from claims.groups import rederive
 from claims.models import ClaimNote
 from claims.notes import LONGEST, NoteRefused, strike_note, write_note
@@ -158,3 +160,17 @@ def test_notes_and_holds_cost_the_page_no_query_of_their_own(
     with CaptureQueriesContext(connection) as many:
         assert body(fay.get(page)).count("note-act-") == 0
     assert len(many) == len(few) <= 10
+
+
+def test_notes_and_holds_join_no_table_to_the_claims_of_a_page() -> None:
+    """With more than eight PostgreSQL no longer chooses their order, and reads all claims."""
+    claim = make_statement().claim
+    joins = []
+    for for_desk in (False, True):
+        with CaptureQueriesContext(connection) as asked:
+            read_claim_page(claim.pk, for_desk=for_desk)
+        sql = asked.captured_queries[0]["sql"]
+        while sql != (sql := re.sub(r"\([^()]*\)", "", sql)):  # what subqueries join is their own
+            pass
+        joins.append(sql.count(" JOIN "))
+    assert 0 < joins[0] == joins[1]
