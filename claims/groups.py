@@ -463,6 +463,8 @@ def _closure(seeds: Sequence[int]) -> dict[int, int]:
 
     Asks by group, never by lists of claims: 20,000 copies of one sentence are one group.
     """
+    if not seeds:
+        return {}
     claims = Claim.objects.order_by()
     reached: set[int] = set()
     frontier = set(claims.filter(pk__in=seeds).values_list("group_id", flat=True))
@@ -475,7 +477,9 @@ def _closure(seeds: Sequence[int]) -> dict[int, int]:
 def _neighbours(homes: Mapping[int, int]) -> dict[int, int]:
     """Return claim -> group for the groups that other accepted links join to these."""
     near = set(homes.values())
-    far = _far_groups(near, same=False) - near
+    far = _far_groups(near, same=False) - near if near else near
+    if not far:
+        return {}
     return dict(Claim.objects.order_by().filter(group__in=far).values_list("pk", "group_id"))
 
 
