@@ -476,10 +476,10 @@ def _closure(seeds: Sequence[int]) -> dict[int, int]:
 
 def _neighbours(homes: Mapping[int, int]) -> dict[int, int]:
     """Return claim -> group for the groups that other accepted links join to these."""
-    near = set(homes.values())
-    far = _far_groups(near, same=False) - near if near else near
-    if not far:
+    if not homes:
         return {}
+    near = set(homes.values())
+    far = _far_groups(near, same=False) - near
     return dict(Claim.objects.order_by().filter(group__in=far).values_list("pk", "group_id"))
 
 

@@ -16,6 +16,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache as django_cache
 from django.core.management import call_command
+from django.test import Client
 
 from config.visit_limits import forget_counts
 from tests.factories import make_user
@@ -95,6 +96,13 @@ def roles(db: None) -> None:
 @pytest.fixture
 def fact_checker(roles: None) -> User:
     return make_user("fact-checker", username="fact-checker")
+
+
+@pytest.fixture
+def fay(client: Client, fact_checker: User) -> Client:
+    """The client of a fact-checker who is signed in."""
+    client.force_login(fact_checker)
+    return client
 
 
 @pytest.fixture

@@ -32,12 +32,6 @@ def body(response: Any) -> str:
     return text
 
 
-@pytest.fixture
-def fay(client: Client, fact_checker: User) -> Client:
-    client.force_login(fact_checker)
-    return client
-
-
 def test_a_note_stands_on_the_claim_and_beside_the_verdict_with_author_and_time(
     fay: Client, fact_checker: User
 ) -> None:

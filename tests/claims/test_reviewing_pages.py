@@ -25,12 +25,6 @@ def body(response: Any) -> str:
     return text
 
 
-@pytest.fixture
-def fay(client: Client, fact_checker: User) -> Client:
-    client.force_login(fact_checker)
-    return client
-
-
 def form(**changes: str) -> dict[str, str]:
     return {
         "verdict": "refuted",
